@@ -1,0 +1,80 @@
+/** Arithmetic on grids in LPS millimetres: voxel to world and back, affines, and how far two grids lie apart. */
+
+import type { Geometry, Matrix3, Vector3 } from './image.ts';
+
+export const identityDirection: Matrix3 = [1, 0, 0, 0, 1, 0, 0, 0, 1];
+
+export function voxelCount(geometry: Geometry): number {
+  return geometry.size[0] * geometry.size[1] * geometry.size[2];
+}
+
+/** Volume of one voxel in mm3 (a tilted grid is not representable, so this is the plain product). */
+export function voxelVolumeMm3(geometry: Geometry): number {
+  return geometry.spacingMm[0] * geometry.spacingMm[1] * geometry.spacingMm[2];
+}
+
+/** World position (LPS mm) of a voxel index, which may be fractional. */
+export function voxelToWorld({ originMm, spacingMm, direction }: Geometry, index: Vector3): Vector3 {
+  const x = index[0] * spacingMm[0];
+  const y = index[1] * spacingMm[1];
+  const z = index[2] * spacingMm[2];
+  return [
+    originMm[0] + direction[0] * x + direction[1] * y + direction[2] * z,
+    originMm[1] + direction[3] * x + direction[4] * y + direction[5] * z,
+    originMm[2] + direction[6] * x + direction[7] * y + direction[8] * z,
+  ];
+}
+
+/** Fractional voxel index of a world position. Directions are orthonormal, so the transpose inverts them. */
+export function worldToVoxel({ originMm, spacingMm, direction }: Geometry, worldMm: Vector3): Vector3 {
+  const x = worldMm[0] - originMm[0];
+  const y = worldMm[1] - originMm[1];
+  const z = worldMm[2] - originMm[2];
+  return [
+    (direction[0] * x + direction[3] * y + direction[6] * z) / spacingMm[0],
+    (direction[1] * x + direction[4] * y + direction[7] * z) / spacingMm[1],
+    (direction[2] * x + direction[5] * y + direction[8] * z) / spacingMm[2],
+  ];
+}
+
+/** Unit vector (LPS) in which index `axis` grows. */
+export function axisDirection(geometry: Geometry, axis: 0 | 1 | 2): Vector3 {
+  const { direction } = geometry;
+  return [direction[axis], direction[3 + axis], direction[6 + axis]];
+}
+
+export function determinant(m: Matrix3): number {
+  return (
+    m[0] * (m[4] * m[8] - m[5] * m[7]) -
+    m[1] * (m[3] * m[8] - m[5] * m[6]) +
+    m[2] * (m[3] * m[7] - m[4] * m[6])
+  );
+}
+
+/** The eight corners (voxel centres) of a grid in world coordinates. */
+export function cornersMm(geometry: Geometry): Vector3[] {
+  const [nx, ny, nz] = geometry.size;
+  const corners: Vector3[] = [];
+  for (const k of [0, nz - 1])
+    for (const j of [0, ny - 1]) for (const i of [0, nx - 1]) corners.push(voxelToWorld(geometry, [i, j, k]));
+  return corners;
+}
+
+export function distanceMm(a: Vector3, b: Vector3): number {
+  return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+}
+
+/**
+ * How far apart two grids of equal size place the same voxel, at worst (mm); the worst case is always a
+ * corner. Infinity where the sizes differ.
+ */
+export function gridDistanceMm(a: Geometry, b: Geometry): number {
+  if (a.size.some((n, axis) => n !== b.size[axis])) return Number.POSITIVE_INFINITY;
+  const others = cornersMm(b);
+  return Math.max(...cornersMm(a).map((corner, c) => distanceMm(corner, others[c])));
+}
+
+/** True where the two grids place every voxel within `toleranceMm` of each other. */
+export function sameGrid(a: Geometry, b: Geometry, toleranceMm = 0.01): boolean {
+  return gridDistanceMm(a, b) <= toleranceMm;
+}

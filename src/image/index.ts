@@ -1,0 +1,5 @@
+/** The door of the room `image`: voxels with their place in the world. Portable; files are behind `node.ts`. */
+
+export * from './geometry.ts';
+export type * from './image.ts';
+export type * from './report.ts';
