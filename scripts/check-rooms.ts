@@ -19,6 +19,7 @@ const mayOpen: Record<string, readonly string[]> = {
   radiograph: ['statistics', 'image', 'learn', 'segment'],
   aging: ['statistics', 'image', 'learn', 'segment', 'density', 'radiograph'],
   phantom: ['statistics', 'image'],
+  testing: [],
   study: ['statistics', 'image', 'learn', 'segment', 'density', 'radiograph', 'aging', 'phantom'],
   server: ['statistics', 'image', 'learn', 'segment', 'density', 'radiograph', 'aging', 'phantom', 'study'],
   cli: [
