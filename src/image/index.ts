@@ -1,6 +1,14 @@
 /** The door of the room `image`: voxels with their place in the world. Portable; files are behind `node.ts`. */
 
+export * from './components.ts';
+export { type Box, boundingBox, boxGeometry, boxSize, crop, grownBox, paste } from './crop.ts';
+export { type DistanceOptions, distanceToMaskMm, distanceTransformMm, signedDistanceMm } from './distance.ts';
 export { type CtSeriesOptions, type DicomFile, encodeCtSeries } from './formats/dicom/write/ct-series.ts';
 export * from './geometry.ts';
+export * from './holes.ts';
 export type * from './image.ts';
+export * from './morphology.ts';
+export { orientationCode, orientationCodes, reorient } from './orientation.ts';
 export type * from './report.ts';
+export type { Connectivity } from './runs.ts';
+export * from './threshold.ts';

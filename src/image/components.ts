@@ -1,0 +1,87 @@
+/** Connected components of a mask: numbering, sizes, and the two clean-ups that every segmentation needs. */
+
+import type { Vector3 } from './image.ts';
+import { checkMask } from './mask.ts';
+import { type Connectivity, type LabelledRuns, labelRuns } from './runs.ts';
+
+export interface Components {
+  /** 0 for background, else the number of the component; same order as the mask. */
+  readonly labels: Int32Array;
+  readonly count: number;
+  /** Voxels of each component; `sizes[0]` counts the background. */
+  readonly sizes: Uint32Array;
+}
+
+export interface ComponentOptions {
+  /** What counts as touching; 6 (faces only) by default, as scipy.ndimage.label. */
+  readonly connectivity?: Connectivity;
+}
+
+/**
+ * Numbers the connected components of the voxels that are not 0, from 1, by their first voxel in linear
+ * order: the numbers are those of scipy.ndimage.label on the array with axes (z, y, x).
+ * Memory: 4 bytes for each voxel and 16 for each run of voxels along the first index.
+ */
+export function connectedComponents(
+  mask: Uint8Array,
+  size: Vector3,
+  { connectivity = 6 }: ComponentOptions = {},
+): Components {
+  checkMask(mask, size);
+  const runs = labelRuns(mask, size, connectivity);
+  const labels = new Int32Array(mask.length);
+  for (let run = 0; run < runs.starts.length; run++)
+    paint(labels, runs.starts[run], runs.ends[run], runs.components[run]);
+  return { labels, count: runs.count, sizes: componentSizes(runs, mask.length) };
+}
+
+/** Mask of the component with the most voxels (of equal ones the first); empty where the mask is empty. */
+export function largestComponent(
+  mask: Uint8Array,
+  size: Vector3,
+  { connectivity = 6 }: ComponentOptions = {},
+): Uint8Array {
+  checkMask(mask, size);
+  const runs = labelRuns(mask, size, connectivity);
+  const sizes = componentSizes(runs, mask.length);
+  let largest = 0;
+  for (let c = 1; c <= runs.count; c++) if (largest === 0 || sizes[c] > sizes[largest]) largest = c;
+  return keep(runs, mask.length, (component) => component === largest);
+}
+
+/** Mask without the components of fewer than `minVoxels` voxels. */
+export function removeSmallComponents(
+  mask: Uint8Array,
+  size: Vector3,
+  { connectivity = 6, minVoxels }: ComponentOptions & { readonly minVoxels: number },
+): Uint8Array {
+  checkMask(mask, size);
+  const runs = labelRuns(mask, size, connectivity);
+  const sizes = componentSizes(runs, mask.length);
+  return keep(runs, mask.length, (component) => sizes[component] >= minVoxels);
+}
+
+function componentSizes({ starts, ends, components, count }: LabelledRuns, voxels: number): Uint32Array {
+  const sizes = new Uint32Array(count + 1);
+  let foreground = 0;
+  for (let run = 0; run < starts.length; run++) {
+    const length = ends[run] - starts[run];
+    sizes[components[run]] += length;
+    foreground += length;
+  }
+  sizes[0] = voxels - foreground;
+  return sizes;
+}
+
+function keep(runs: LabelledRuns, voxels: number, wanted: (component: number) => boolean): Uint8Array {
+  const kept = new Uint8Array(voxels);
+  for (let run = 0; run < runs.starts.length; run++)
+    if (wanted(runs.components[run])) kept.fill(1, runs.starts[run], runs.ends[run]);
+  return kept;
+}
+
+/** `fill` costs a call; most runs are too short for it. */
+function paint(labels: Int32Array, start: number, end: number, component: number): void {
+  if (end - start > 64) labels.fill(component, start, end);
+  else for (let v = start; v < end; v++) labels[v] = component;
+}
