@@ -1,3 +1,10 @@
-/** The Node door of the room `image`: files and folders. */
+/** The Node door of the room `image`: scans and label maps from and to the disk. */
 
-export { writeCtSeries } from './formats/dicom/write/ct-series.node.ts';
+export { type AtomicFile, writeAtomically, writeFolderAtomically } from './formats/atomic.node.ts';
+export {
+  readImage,
+  readLabels,
+  type WriteOptions,
+  writeImage,
+  writeLabels,
+} from './formats/registry.node.ts';

@@ -109,6 +109,8 @@ export interface ReadOptions {
   readonly allowResample?: boolean;
   /** Declare the unit of a file that cannot say it. */
   readonly unit?: Image['unit'];
+  /** Which volume of a four-dimensional file (0 is the first); without it such a file is refused. */
+  readonly volume?: number;
   /** TIFF only: distance between voxel centres, which the files often lack. */
   readonly spacingMm?: readonly [number, number, number];
 }
