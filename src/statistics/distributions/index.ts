@@ -1,0 +1,40 @@
+/** The catalogue of continuous distributions, by SciPy's names. */
+
+import { OsteonError } from '../../errors.ts';
+import type { Distribution } from './distribution.ts';
+import { expon } from './expon.ts';
+import { familiesAToK } from './families-a-k.ts';
+import { familiesLToZ } from './families-l-z.ts';
+import { johnsonsu } from './johnsonsu.ts';
+import { laplace } from './laplace.ts';
+import { norm } from './norm.ts';
+import { uniform } from './uniform.ts';
+
+const own: readonly Distribution[] = [expon, johnsonsu, laplace, norm, uniform];
+
+const byName = new Map(
+  [...own, ...familiesAToK, ...familiesLToZ]
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    .map((family) => [family.name, family]),
+);
+
+/** Names of all families, in alphabetical order. */
+export const familyNames: readonly string[] = [...byName.keys()];
+
+/**
+ * The family of that name.
+ *
+ * @throws OsteonError `family-unknown`, with the nearest names.
+ */
+export function getDistribution(name: string): Distribution {
+  const family = byName.get(name);
+  if (family !== undefined) return family;
+  const near = familyNames.filter((each) => each.startsWith(name.slice(0, 3).toLowerCase()));
+  throw new OsteonError('family-unknown', `'${name}' is not one of the ${familyNames.length} families`, {
+    kind: 'usage',
+    hint:
+      near.length > 0
+        ? `Did you mean ${near.join(', ')}?`
+        : 'Use the names of scipy.stats, such as norm, johnsonsu, gamma.',
+  });
+}

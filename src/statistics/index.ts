@@ -1,0 +1,23 @@
+/**
+ * The door of `statistics`: weighted samples, continuous distributions and their maximum-likelihood fits,
+ * Johnson-SU and its mode above all, comparison of families, seeded random numbers.
+ */
+
+export { type Description, describe } from './describe.ts';
+export type {
+  Distribution,
+  SampleSummary,
+  ShapeParameter,
+  StartValue,
+  WeightedSample,
+} from './distributions/distribution.ts';
+export { familyNames, getDistribution } from './distributions/index.ts';
+export {
+  fitJohnsonSU,
+  type JohnsonSUFit,
+  type JohnsonSUFitOptions,
+  johnsonSUModeInfluence,
+} from './fit/johnson-su.ts';
+export { type JohnsonSUParameters, johnsonSU } from './johnson-su.ts';
+export { createRandom, type Random } from './random.ts';
+export { summarise, weightedSample } from './sample.ts';
