@@ -26,6 +26,9 @@ interface Runs {
   length: number;
 }
 
+/** The lowest bit of each of the four bytes of a word. */
+const ones = 0x01010101;
+
 /**
  * Components of the voxels that are not 0, or with `ofBackground` of those that are 0.
  * Memory: 16 bytes for each run and 4 for each row.
@@ -43,14 +46,15 @@ export function labelRuns(
     parents: new Uint32Array(1024),
     length: 0,
   };
+  const bytes = mask.byteOffset % 4 === 0 ? mask : mask.slice();
+  const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
   const rowFirst = new Uint32Array(ny * nz + 1);
   // A neighbouring row joins runs that overlap, or that overlap once one of them is a voxel longer.
   const edgeReach = connectivity === 6 ? 0 : 1;
   const cornerReach = connectivity === 26 ? 1 : 0;
   for (let k = 0, row = 0; k < nz; k++)
     for (let j = 0; j < ny; j++, row++) {
-      if (ofBackground) backgroundRuns(mask, row * nx, nx, runs);
-      else foregroundRuns(mask, row * nx, nx, runs);
+      scanRow(bytes, words, row * nx, nx, ofBackground ? 1 : 0, runs);
       rowFirst[row + 1] = runs.length;
       if (rowFirst[row] === runs.length) continue;
       if (j > 0) joinRows(runs, rowFirst, row, row - 1, nx, edgeReach);
@@ -63,44 +67,67 @@ export function labelRuns(
   return numbered(runs);
 }
 
-function foregroundRuns(mask: Uint8Array, base: number, nx: number, runs: Runs): void {
+/**
+ * Appends the runs of one row: of the bytes that are not 0, or with `flip` of those that are. Four bytes are
+ * looked at together where the row allows: every change between two neighbours is a bit of one word.
+ */
+function scanRow(
+  bytes: Uint8Array,
+  words: Uint32Array,
+  base: number,
+  nx: number,
+  flip: 0 | 1,
+  runs: Runs,
+): void {
+  reserve(runs, (nx >> 1) + 1);
+  const { starts, ends, parents } = runs;
+  const flipWord = flip * ones;
   const end = base + nx;
-  for (let v = base; ; ) {
-    while (v < end && mask[v] === 0) v++;
-    if (v === end) return;
-    const start = v;
-    while (v < end && mask[v] !== 0) v++;
-    push(runs, start, v);
+  let run = runs.length;
+  let on = 0;
+  for (let v = base; v < end; ) {
+    let changes: number;
+    let width = 1;
+    if ((v & 3) === 0 && v + 4 <= end) {
+      let set = words[v >>> 2];
+      // Most words go on as the voxel before them (in a mask of zeros and ones).
+      if (set === ((on ^ flip) === 0 ? 0 : ones)) {
+        v += 4;
+        continue;
+      }
+      set |= set >>> 4;
+      set |= set >>> 2;
+      set = ((set | (set >>> 1)) & ones) ^ flipWord;
+      changes = set ^ ((set << 8) | on);
+      width = 4;
+    } else changes = (bytes[v] === 0 ? 0 : 1) ^ flip ^ on;
+    while (changes !== 0) {
+      const at = v + ((31 - Math.clz32(changes & -changes)) >> 3);
+      changes &= changes - 1;
+      if (on === 0) {
+        starts[run] = at;
+        parents[run] = run;
+      } else ends[run++] = at;
+      on ^= 1;
+    }
+    v += width;
   }
+  if (on === 1) ends[run++] = end;
+  runs.length = run;
 }
 
-function backgroundRuns(mask: Uint8Array, base: number, nx: number, runs: Runs): void {
-  const end = base + nx;
-  for (let v = base; ; ) {
-    while (v < end && mask[v] !== 0) v++;
-    if (v === end) return;
-    const start = v;
-    while (v < end && mask[v] === 0) v++;
-    push(runs, start, v);
-  }
-}
-
-function push(runs: Runs, start: number, end: number): void {
-  const run = runs.length++;
-  if (run === runs.starts.length) {
-    runs.starts = doubled(runs.starts);
-    runs.ends = doubled(runs.ends);
-    runs.parents = doubled(runs.parents);
-  }
-  runs.starts[run] = start;
-  runs.ends[run] = end;
-  runs.parents[run] = run;
-}
-
-function doubled(array: Uint32Array): Uint32Array {
-  const larger = new Uint32Array(array.length * 2);
-  larger.set(array);
-  return larger;
+function reserve(runs: Runs, more: number): void {
+  const needed = runs.length + more;
+  if (needed <= runs.starts.length) return;
+  const capacity = Math.max(needed, 2 * runs.starts.length);
+  const grown = (array: Uint32Array): Uint32Array => {
+    const larger = new Uint32Array(capacity);
+    larger.set(array);
+    return larger;
+  };
+  runs.starts = grown(runs.starts);
+  runs.ends = grown(runs.ends);
+  runs.parents = grown(runs.parents);
 }
 
 /** Joins the runs of `row` with those of the earlier row `other` that they touch, walking both once. */
