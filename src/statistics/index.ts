@@ -3,6 +3,7 @@
  * Johnson-SU and its mode above all, comparison of families, seeded random numbers.
  */
 
+export { type BootstrapOptions, bootstrap } from './bootstrap.ts';
 export { type Description, describe } from './describe.ts';
 export type {
   Distribution,
@@ -18,6 +19,7 @@ export {
   type JohnsonSUFitOptions,
   johnsonSUModeInfluence,
 } from './fit/johnson-su.ts';
+export { type ModeInterval, type ModeIntervalOptions, modeInterval } from './fit/mode-interval.ts';
 export { type JohnsonSUParameters, johnsonSU } from './johnson-su.ts';
 export { createRandom, type Random } from './random.ts';
 export { summarise, weightedSample } from './sample.ts';

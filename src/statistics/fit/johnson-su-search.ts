@@ -25,6 +25,8 @@ export interface SearchResult extends PlanePoint {
 const limitTilt = 12;
 const smallestLogBend = Math.log(3e-5);
 const normalLogBend = Math.log(1e-3);
+/** Log-likelihood per observation that the edge may lose: values are about 5, so 2e-11 of the whole. */
+const edgeTolerance = 1e-10;
 
 const gridTilts = [-6, -2.5, -1.2, -0.5, 0, 0.5, 1.2, 2.5, 6];
 const gridBends = [0.03, 0.1, 0.25, 0.5, 1, 2, 4, 8].map(Math.log);
@@ -52,7 +54,7 @@ function objectiveOf(sample: WeightedSample, frame: Frame, finest: number) {
   const last = sample.values[sample.values.length - 1] + finest;
   return (x: Float64Array, gradient: Float64Array): number => {
     const [tilt, logBend] = x;
-    if (Math.abs(tilt) > limitTilt + 1 || logBend < smallestLogBend || logBend > 12)
+    if (Math.abs(tilt) > limitTilt + 0.01 || logBend < smallestLogBend || logBend > 12)
       return Number.POSITIVE_INFINITY;
     const scale = frame.spread / (Math.exp(logBend) * Math.cosh(tilt));
     const loc = frame.centre - scale * Math.sinh(tilt);
@@ -190,13 +192,16 @@ export function searchJohnsonSU(
     for (const side of [-1, 1]) {
       const found = limitMinimum(standIn, side, best.x[1]);
       iterations += found.iterations;
-      if (found.value <= best.value + 1e-13 && !(found.value >= (edge?.value ?? Number.POSITIVE_INFINITY)))
+      if (
+        found.value <= best.value + edgeTolerance &&
+        !(found.value >= (edge?.value ?? Number.POSITIVE_INFINITY))
+      )
         edge = { x: Float64Array.of(side * limitTilt, found.x[0]), value: found.value };
     }
   }
 
   const end = polish(full, standIn, edge?.x ?? best.x, edge ? [1] : [0, 1]);
-  const limit = edge && (end.x[1] < normalLogBend ? 'normal' : 'lognormal');
+  const limit = end.x[1] < normalLogBend ? 'normal' : edge && 'lognormal';
   return {
     tilt: end.x[0],
     logBend: end.x[1],
