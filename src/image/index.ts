@@ -3,7 +3,10 @@
 export * from './components.ts';
 export { type Box, boundingBox, boxGeometry, boxSize, crop, grownBox, paste } from './crop.ts';
 export { type DistanceOptions, distanceToMaskMm, distanceTransformMm, signedDistanceMm } from './distance.ts';
-export { type CtSeriesOptions, type DicomFile, encodeCtSeries } from './formats/dicom/write/ct-series.ts';
+export { isSegmentation, parseSegmentation, type SegOptions } from './formats/dicom/seg.ts';
+export { type CtSeriesOptions, type EncodedFile, encodeCtSeries } from './formats/dicom/write/ct-series.ts';
+export { describeSource, type SourceInstance, type SourceSeries } from './formats/dicom/write/seg-source.ts';
+export { encodeSegmentation, type SegmentationOptions } from './formats/dicom/write/segmentation.ts';
 export * from './geometry.ts';
 export * from './holes.ts';
 export type * from './image.ts';

@@ -1,6 +1,12 @@
 /** The Node door of the room `image`: scans and label maps from and to the disk. */
 
 export { type AtomicFile, writeAtomically, writeFolderAtomically } from './formats/atomic.node.ts';
+export { writeCtSeries } from './formats/dicom/write/ct-series.node.ts';
+export {
+  readSegmentation,
+  readSourceSeries,
+  writeSegmentation,
+} from './formats/dicom/write/segmentation.node.ts';
 export {
   readImage,
   readLabels,

@@ -37,7 +37,7 @@ export interface CtSeriesOptions {
 }
 
 /** One file of a series. */
-export interface DicomFile {
+export interface EncodedFile {
   readonly name: string;
   readonly bytes: Uint8Array;
 }
@@ -49,7 +49,7 @@ export interface DicomFile {
  * hold it exactly; `dicom-value` where an option breaks DICOM's rules.
  * @example for (const { name, bytes } of encodeCtSeries(image, { acquisition: { kVp: 120 } })) save(name, bytes);
  */
-export function encodeCtSeries(image: Image, options: CtSeriesOptions = {}): Iterable<DicomFile> {
+export function encodeCtSeries(image: Image, options: CtSeriesOptions = {}): Iterable<EncodedFile> {
   if (image.unit !== 'HU')
     throw new OsteonError('ct-unit', 'the image does not say that its values are HU', {
       hint: 'declare the unit when you read it (`unit: "HU"`), or write NIfTI or NRRD',
@@ -64,7 +64,7 @@ function* slices(
   options: CtSeriesOptions,
   storage: CtStorage,
   seed: string,
-): Generator<DicomFile> {
+): Generator<EncodedFile> {
   const series = seriesElements(image, options, storage, seed);
   const count = image.geometry.size[2];
   const digits = Math.max(4, `${count}`.length);

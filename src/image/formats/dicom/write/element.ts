@@ -10,6 +10,7 @@ import { ByteSink } from './byte-sink.ts';
 export type Vr =
   | 'AE'
   | 'AS'
+  | 'AT'
   | 'CS'
   | 'DA'
   | 'DS'
@@ -31,7 +32,7 @@ export type Vr =
 
 type Scalar = string | number;
 
-/** A sequence's items are data sets; OB and OW take bytes; undefined writes an empty element (type 2). */
+/** A sequence's items are data sets; AT, OB and OW take bytes; undefined writes an empty element (type 2). */
 export type ElementValue = Scalar | readonly Scalar[] | Uint8Array | readonly Dataset[] | undefined;
 
 /** `[tag, VR, value]`, with the tag as 0xggggeeee. */
@@ -49,7 +50,8 @@ const longest: Partial<Record<Vr, number>> = {
   DS: 16,
   IS: 12,
   LO: 64,
-  PN: 64,
+  // Three groups (alphabetic, ideographic, phonetic) of 64.
+  PN: 194,
   SH: 16,
   TM: 16,
   UI: 64,
