@@ -53,7 +53,7 @@ export async function writeAtomically<T>(
 
 /**
  * Lets `write` fill a folder that appears at `path` only when it is complete. An empty folder at `path` is
- * replaced; one with files is refused, because a mixture of old and new files is no scan.
+ * replaced; one with files is refused, because a mixture of old and new files is no scan. Folders above it are made.
  * @throws OsteonError `folder-not-empty`, and as `writeAtomically`.
  */
 export async function writeFolderAtomically<T>(
@@ -76,13 +76,32 @@ export async function writeFolderAtomically<T>(
     );
   const temporary = temporaryName(target);
   try {
-    await mkdir(temporary);
+    await mkdir(temporary, { recursive: true });
     const result = await write(temporary);
     await rename(temporary, target);
     return result;
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
     throw writeError(path, error);
+  }
+}
+
+/**
+ * Two files of one image: the voxels first, then the header that makes them an image. Where the header fails,
+ * the voxels are removed again.
+ */
+export async function writePairAtomically<T>(
+  data: { path: string; write: (file: AtomicFile) => Promise<T> },
+  header: { path: string; text: (written: T) => string },
+  options: { signal?: AbortSignal } = {},
+): Promise<void> {
+  const written = await writeAtomically(data.path, data.write, options);
+  try {
+    const bytes = new TextEncoder().encode(header.text(written));
+    await writeAtomically(header.path, (file) => file.write(bytes), options);
+  } catch (error) {
+    await rm(data.path, { force: true });
+    throw error;
   }
 }
 

@@ -5,7 +5,9 @@ import { OsteonError } from '../../errors.ts';
 import type { LongWork } from '../../progress.ts';
 import type { Image, LabelImage } from '../image.ts';
 import type { ReadLabelsResult, ReadOptions, ReadResult } from '../report.ts';
+import { writeMetaImage } from './metaimage/write.node.ts';
 import { writeNifti } from './nifti/write.node.ts';
+import { writeNrrd } from './nrrd/write.node.ts';
 import { openDiskFile, openError } from './raw/disk-file.node.ts';
 import { type FormatResult, labelsFromImage } from './raw/result.ts';
 import { type VoxelGrid, voxelGrid } from './raw/voxel-grid.ts';
@@ -56,7 +58,11 @@ interface Writer {
   readonly write: (path: string, grid: VoxelGrid, options: WriteOptions) => Promise<void>;
 }
 
-const writers: readonly Writer[] = [{ endings: ['.nii', '.nii.gz'], write: writeNifti }];
+const writers: readonly Writer[] = [
+  { endings: ['.nii', '.nii.gz'], write: writeNifti },
+  { endings: ['.nrrd', '.nhdr'], write: writeNrrd },
+  { endings: ['.mha', '.mhd'], write: writeMetaImage },
+];
 
 /**
  * Writes a scan in the format that the ending of `path` names. The file appears whole or not at all.

@@ -2,7 +2,9 @@
 
 import { OsteonError } from '../../errors.ts';
 import type { ReadOptions } from '../report.ts';
+import { readMetaImage } from './metaimage/read.ts';
 import { readNifti } from './nifti/read.ts';
+import { readNrrd } from './nrrd/read.ts';
 import type { ByteFile } from './raw/byte-file.ts';
 import { memoryFile } from './raw/memory-file.ts';
 import type { FormatResult } from './raw/result.ts';
@@ -12,6 +14,8 @@ export type FileReader = (file: ByteFile, options: ReadOptions) => Promise<Forma
 
 const readers: Partial<Record<ContentKind, FileReader>> = {
   nifti: readNifti,
+  nrrd: readNrrd,
+  metaimage: readMetaImage,
   analyze: readNifti, // refuses it, and says why
 };
 

@@ -6,11 +6,11 @@ import type { VoxelArray } from '../../image.ts';
 import type { ReadOptions } from '../../report.ts';
 import { type ByteFile, type ByteStream, bytesAt, plainStream } from '../raw/byte-file.ts';
 import { elementTypes } from '../raw/elements.ts';
-import { unsupported } from '../raw/errors.ts';
 import { memoryFile } from '../raw/memory-file.ts';
 import { readVoxels, skip } from '../raw/read-voxels.ts';
 import { narrowFloat64, rescale } from '../raw/rescale.ts';
 import { type FormatResult, formatResult } from '../raw/result.ts';
+import { volumeIndex } from '../raw/volume.ts';
 import { niftiGeometry, niftiSize } from './geometry.ts';
 import {
   type NiftiHeader,
@@ -121,18 +121,6 @@ async function readStored(
 }
 
 /** Bytes before the volume that is read. */
-function volumeStart(header: NiftiHeader, name: string, count: number, { volume }: ReadOptions): number {
-  const { volumes } = niftiSize(header, name);
-  if (volume === undefined && volumes > 1)
-    throw new OsteonError('many-volumes', `'${name}' holds ${volumes} volumes; one is needed.`, {
-      hint: `Choose one of 0 to ${volumes - 1} with the option 'volume'.`,
-      kind: 'usage',
-    });
-  if (volume !== undefined && !(Number.isInteger(volume) && volume >= 0 && volume < volumes))
-    throw unsupported(
-      name,
-      `has no volume ${volume}: it holds ${volumes}`,
-      `Choose one of 0 to ${volumes - 1}.`,
-    );
-  return (volume ?? 0) * count * elementTypes[header.type];
+function volumeStart(header: NiftiHeader, name: string, count: number, options: ReadOptions): number {
+  return volumeIndex(name, niftiSize(header, name).volumes, options) * count * elementTypes[header.type];
 }
