@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import golden from '../../../../goldens/image/dicom_seg.json' with { type: 'json' };
 import type { LabelImage } from '../../image.ts';
+import { memoryFile } from '../raw/memory-file.ts';
 import { isSegmentation, parseSegmentation } from './seg.ts';
+import { readSegmentationFile } from './seg-file.ts';
 import { encodeCtSeries } from './write/ct-series.ts';
 import { encodePart10 } from './write/part10.ts';
 import { encodeSegmentation } from './write/segmentation.ts';
@@ -79,6 +81,17 @@ describe('parseSegmentation of what is broken', () => {
     expect(isSegmentation(new Uint8Array(200))).toBe(false);
     expect(isSegmentation(encodeSegmentation(small))).toBe(true);
     expect(isSegmentation(fileOf('labelmap RLE'))).toBe(true);
+  });
+
+  it('is routed by content, from the first bytes alone, with a report', async () => {
+    const whole = encodeSegmentation(small);
+    expect(isSegmentation(whole.slice(0, 700))).toBe(true);
+    const deflated = await readSegmentationFile(memoryFile(fileOf('binary deflated, no stated spacing')), {});
+    expect(deflated?.image.geometry).toEqual(golden.geometry);
+    const read = await readSegmentationFile(memoryFile(whole, 'x/seg.dcm'), {});
+    expect(read?.names).toEqual({ 1: 'label 1' });
+    expect(read?.report).toMatchObject({ format: 'dicom', geometry: { size: [3, 3, 3] } });
+    expect(await readSegmentationFile(memoryFile(new Uint8Array(500)), {})).toBeUndefined();
   });
 
   it('refuses planes that make no regular stack', () => {

@@ -29,7 +29,7 @@ const mostVoxels = 2 ** 32;
 /** True for a Part 10 file of one of the segmentation SOP classes, or of modality SEG; looks at the header only. */
 export function isSegmentation(bytes: Uint8Array): boolean {
   try {
-    const file = parse(bytes, 'x00080061');
+    const file = parse(bytes, 'x00080060');
     return isSegmentationClass(file);
   } catch {
     return false;
