@@ -1,0 +1,56 @@
+/** Trunk-sized tubes around the body axis: the skin, the inner wall of the rib cage, the table. */
+
+import type { Shape, SliceDistance } from './shapes.ts';
+
+/** A superelliptic cross-section (exponent 2.5) at one height. */
+export interface Section {
+  readonly x: number;
+  readonly y: number;
+  readonly halfWidth: number;
+  readonly halfDepth: number;
+}
+
+/**
+ * Signed distance to a section's outline. Exact to first order between 0.45 and 1.5 times its size; nearer
+ * the axis and farther out it is only a bound (both lie deeper than any tissue layer is thick).
+ */
+export function sectionDistance({ x: cx, y: cy, halfWidth: a, halfDepth: b }: Section): SliceDistance {
+  const inner = -0.55 * Math.min(a, b);
+  const outer = 0.5 * Math.min(a, b);
+  return (x, y) => {
+    const u = Math.abs(x - cx) / a;
+    const v = Math.abs(y - cy) / b;
+    const u15 = u * Math.sqrt(u);
+    const v15 = v * Math.sqrt(v);
+    const s = u * u15 + v * v15;
+    if (s < 0.136) return inner; // 0.45 ^ 2.5
+    if (s > 2.76) return outer; // 1.5 ^ 2.5
+    const radius = s ** 0.4;
+    const gu = u15 / a;
+    const gv = v15 / b;
+    return ((radius - 1) * s) / (radius * Math.sqrt(gu * gu + gv * gv));
+  };
+}
+
+/** Relative radius: 0 on the axis, 1 on the outline. */
+export function sectionRadius(section: Section, x: number, y: number): number {
+  const u = Math.abs(x - section.x) / section.halfWidth;
+  const v = Math.abs(y - section.y) / section.halfDepth;
+  return (u * u * Math.sqrt(u) + v * v * Math.sqrt(v)) ** 0.4;
+}
+
+/** A point on the outline (moved outwards by `outMm`) at an angle from the posterior midline, left positive. */
+export function sectionPoint(section: Section, angleDeg: number, outMm: number): readonly [number, number] {
+  const angle = (angleDeg * Math.PI) / 180;
+  const sine = Math.sin(angle);
+  const cosine = Math.cos(angle);
+  return [
+    section.x + (section.halfWidth + outMm) * Math.sign(sine) * Math.abs(sine) ** 0.8,
+    section.y + (section.halfDepth + outMm) * Math.sign(cosine) * Math.abs(cosine) ** 0.8,
+  ];
+}
+
+/** The solid of all sections; it has no ends, as the scan ends before the trunk does. */
+export function tube(section: (z: number) => Section, bounds: Shape['box']): Shape {
+  return { box: bounds, at: (z) => sectionDistance(section(z)) };
+}
