@@ -3,10 +3,14 @@
 export * from './components.ts';
 export { type Box, boundingBox, boxGeometry, boxSize, crop, grownBox, paste } from './crop.ts';
 export { type DistanceOptions, distanceToMaskMm, distanceTransformMm, signedDistanceMm } from './distance.ts';
+export { type DicomFile, memoryFile as memoryDicomFile } from './formats/dicom/file.ts';
+export { sniffDicom } from './formats/dicom/parse.ts';
+export { listDicomFiles, readDicomFiles } from './formats/dicom/read.ts';
 export { isSegmentation, parseSegmentation, type SegOptions } from './formats/dicom/seg.ts';
 export { type CtSeriesOptions, type EncodedFile, encodeCtSeries } from './formats/dicom/write/ct-series.ts';
 export { describeSource, type SourceInstance, type SourceSeries } from './formats/dicom/write/seg-source.ts';
 export { encodeSegmentation, type SegmentationOptions } from './formats/dicom/write/segmentation.ts';
+export { zipEntries as dicomFilesOfZip } from './formats/dicom/zip.ts';
 export * from './geometry.ts';
 export * from './holes.ts';
 export type * from './image.ts';

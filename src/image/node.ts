@@ -1,6 +1,7 @@
 /** The Node door of the room `image`: scans and label maps from and to the disk. */
 
 export { type AtomicFile, writeAtomically, writeFolderAtomically } from './formats/atomic.node.ts';
+export { listDicomSeries, readDicom } from './formats/dicom/dicom.node.ts';
 export { writeCtSeries } from './formats/dicom/write/ct-series.node.ts';
 export {
   readSegmentation,

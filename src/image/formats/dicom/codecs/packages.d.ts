@@ -1,0 +1,18 @@
+// The codec packages ship no types; each load() in this folder narrows what it imports.
+
+declare module '@cornerstonejs/codec-charls/decodewasmjs' {
+  const factory: unknown;
+  export default factory;
+}
+declare module '@cornerstonejs/codec-openjpeg/decodewasmjs' {
+  const factory: unknown;
+  export default factory;
+}
+declare module '@cornerstonejs/codec-openjph/wasmjs' {
+  const factory: unknown;
+  export default factory;
+}
+declare module '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs' {
+  const factory: unknown;
+  export default factory;
+}
