@@ -1,4 +1,69 @@
 import type { Distribution } from './distribution.ts';
+import { laplaceAsymmetric } from './laplace_asymmetric.ts';
+import { levy } from './levy.ts';
+import { levyL } from './levy_l.ts';
+import { loggamma } from './loggamma.ts';
+import { logistic } from './logistic.ts';
+import { loglaplace } from './loglaplace.ts';
+import { loguniform } from './loguniform.ts';
+import { lomax } from './lomax.ts';
+import { maxwell } from './maxwell.ts';
+import { mielke } from './mielke.ts';
+import { moyal } from './moyal.ts';
+import { nakagami } from './nakagami.ts';
+import { pareto } from './pareto.ts';
+import { pearson3 } from './pearson3.ts';
+import { powerlaw } from './powerlaw.ts';
+import { powerlognorm } from './powerlognorm.ts';
+import { powernorm } from './powernorm.ts';
+import { rayleigh } from './rayleigh.ts';
+import { rdist } from './rdist.ts';
+import { semicircular } from './semicircular.ts';
+import { skewcauchy } from './skewcauchy.ts';
+import { trapezoid } from './trapezoid.ts';
+import { triang } from './triang.ts';
+import { truncexpon } from './truncexpon.ts';
+import { truncnorm } from './truncnorm.ts';
+import { truncpareto } from './truncpareto.ts';
+import { truncweibullMin } from './truncweibull_min.ts';
+import { vonmises } from './vonmises.ts';
+import { vonmisesLine } from './vonmises_line.ts';
+import { weibullMax } from './weibull_max.ts';
+import { weibullMin } from './weibull_min.ts';
+import { wrapcauchy } from './wrapcauchy.ts';
 
 /** Families `ksone` to `wrapcauchy`. */
-export const familiesLToZ: readonly Distribution[] = [];
+export const familiesLToZ: readonly Distribution[] = [
+  laplaceAsymmetric,
+  levy,
+  levyL,
+  loggamma,
+  logistic,
+  loglaplace,
+  loguniform,
+  lomax,
+  maxwell,
+  mielke,
+  moyal,
+  nakagami,
+  pareto,
+  pearson3,
+  powerlaw,
+  powerlognorm,
+  powernorm,
+  rayleigh,
+  rdist,
+  semicircular,
+  skewcauchy,
+  trapezoid,
+  triang,
+  truncexpon,
+  truncnorm,
+  truncpareto,
+  truncweibullMin,
+  vonmises,
+  vonmisesLine,
+  weibullMax,
+  weibullMin,
+  wrapcauchy,
+];
