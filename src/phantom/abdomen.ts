@@ -40,7 +40,7 @@ function atLevel(spine: Spine, name: LevelName, left: number, behindFront: numbe
 /** Inside the wall and below the diaphragm, 3 mm off both. */
 function peritoneum(torso: Torso) {
   return (z: number) => {
-    const wall = sectionDistance(torso.wall(z));
+    const wall = sectionDistance(torso.wall(z), 3);
     return (x: number, y: number) => Math.max(wall(x, y) + 3, 0.8 * (z + 3 - torso.diaphragmZ(x, y)));
   };
 }

@@ -2,7 +2,7 @@
 
 import { OsteonError } from '../errors.ts';
 import type { Vector3 } from '../image/index.ts';
-import { orientationCodes } from '../image/orientation.ts';
+import { orientationCodes } from '../image/index.ts';
 import { boneLawHU } from './bone-law.ts';
 import { type LevelName, levelNames } from './levels.ts';
 import { type Contrast, type TubeVoltage, tubeVoltages } from './tissues.ts';
@@ -72,7 +72,10 @@ function oneOf(name: string, value: unknown, allowed: readonly unknown[]): void 
 }
 
 function checkCoverage(coverage: Coverage): void {
-  if (typeof coverage === 'string') return oneOf('coverage', coverage, ['trunk', 'lumbar', 'chest']);
+  if (typeof coverage === 'string') {
+    oneOf('coverage', coverage, ['trunk', 'lumbar', 'chest']);
+    return;
+  }
   oneOf('coverage.from', coverage.from, levelNames);
   oneOf('coverage.to', coverage.to, levelNames);
   if (levelNames.indexOf(coverage.from) > levelNames.indexOf(coverage.to))

@@ -43,12 +43,36 @@ function coverage(d: number, reach: number): number {
 
 const far = 1e6;
 
-/** Index range of samples within [low, high] along one axis. */
-function range(low: number, high: number, origin: number, step: number, count: number) {
-  return [
-    Math.max(0, Math.ceil((low - origin) / step)),
-    Math.min(count - 1, Math.floor((high - origin) / step)),
-  ] as const;
+/** A part's solids that reach into a slice, with the sample indices they may touch, inclusive. */
+interface Footprint {
+  readonly shape: Shape;
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** Blends the tissues of one part into a sample at signed distance d. */
+function blendLayers(
+  layers: readonly Layer[],
+  d: number,
+  reach: number,
+  n: number,
+  into: PlaneSamples,
+): void {
+  let outside = 1 - coverage(d + layers[0].depthMm, reach);
+  let mean = into.meanHU[n] * outside;
+  let core = into.trabecular[n] * outside;
+  for (let l = 0; l < layers.length; l++) {
+    const next = l + 1 < layers.length ? 1 - coverage(d + layers[l + 1].depthMm, reach) : 1;
+    const fraction = next - outside;
+    outside = next;
+    if (fraction === 0) continue;
+    mean += fraction * layers[l].hu;
+    if (layers[l].trabecular) core += fraction;
+  }
+  into.meanHU[n] = mean;
+  into.trabecular[n] = core;
 }
 
 /** Paints one plane after the other, reusing its scratch memory (one number per sample). */
@@ -63,74 +87,81 @@ export class Painter {
     this.distance = new Float32Array(plane.nx * plane.ny).fill(far);
   }
 
-  /** Calls `visit` for every sample that a part may cover at height z, with its signed distance. */
-  private sweep(part: Part, z: number, margin: number, visit: (at: number, i: number, j: number) => void) {
-    const { x0, y0, dx, dy, nx, ny } = this.plane;
-    const { distance } = this;
-    const blend = part.blendMm ?? 0;
-    const active: { shape: Shape; i: readonly [number, number]; j: readonly [number, number] }[] = [];
-    for (const shape of part.shapes) {
-      const { min, max } = shape.box;
-      const grow = margin + blend;
-      if (z < min[2] - grow || z > max[2] + grow) continue;
-      const i = range(min[0] - grow, max[0] + grow, x0, dx, nx);
-      const j = range(min[1] - grow, max[1] + grow, y0, dy, ny);
-      if (i[0] <= i[1] && j[0] <= j[1]) active.push({ shape, i, j });
-    }
-    for (const { shape, i: columns, j: rows } of active) {
-      const at = shape.at(z);
-      for (let j = rows[0]; j <= rows[1]; j++) {
-        const y = y0 + j * dy;
-        for (let i = columns[0], n = columns[0] + nx * j; i <= columns[1]; i++, n++) {
-          const d = at(x0 + i * dx, y);
-          const before = distance[n];
-          const h = blend - Math.abs(d - before);
-          distance[n] = (d < before ? d : before) - (h > 0 ? (h * h) / (4 * blend) : 0);
-        }
-      }
-    }
-    for (const { i: columns, j: rows } of active)
-      for (let j = rows[0]; j <= rows[1]; j++)
-        for (let i = columns[0], n = columns[0] + nx * j; i <= columns[1]; i++, n++) {
-          if (distance[n] < margin) visit(n, i, j);
+  /**
+   * Adds a part to the slice at height z: its tissues to `samples` and its labels, by the sample point alone,
+   * to `labels`, whichever are given.
+   */
+  paint(part: Part, z: number, samples?: PlaneSamples, labels?: PlaneLabels): void {
+    const { distance, reach } = this;
+    const { nx } = this.plane;
+    const footprints = this.footprints(part, z, samples === undefined ? 0 : reach);
+    for (const footprint of footprints) this.measure(footprint, z, part.blendMm ?? 0);
+    const { layers } = part;
+    const deep = -layers[layers.length - 1].depthMm - reach;
+    const { hu, trabecular } = layers[layers.length - 1];
+    const core = trabecular ? 1 : 0;
+    for (const { left, right, top, bottom } of footprints)
+      for (let j = top; j <= bottom; j++)
+        for (let i = left, n = left + nx * j; i <= right; i++, n++) {
+          const d = distance[n];
+          if (d >= reach) {
+            distance[n] = far;
+            continue;
+          }
+          if (samples !== undefined) {
+            if (d > deep) blendLayers(layers, d, reach, n, samples);
+            else {
+              samples.meanHU[n] = hu;
+              samples.trabecular[n] = core;
+            }
+          }
+          if (labels !== undefined && d < 0) this.label(layers, d, n, z, labels);
           distance[n] = far;
         }
   }
 
-  /** Adds a part to the samples of the slice at height z. */
-  paint(part: Part, z: number, { meanHU, trabecular }: PlaneSamples): void {
-    const { distance, reach } = this;
-    const { layers } = part;
-    this.sweep(part, z, reach, (n) => {
-      const d = distance[n];
-      let outside = 1 - coverage(d + layers[0].depthMm, reach);
-      let mean = meanHU[n] * outside;
-      let core = trabecular[n] * outside;
-      for (let l = 0; l < layers.length; l++) {
-        const next = l + 1 < layers.length ? 1 - coverage(d + layers[l + 1].depthMm, reach) : 1;
-        const fraction = next - outside;
-        outside = next;
-        if (fraction === 0) continue;
-        mean += fraction * layers[l].hu;
-        if (layers[l].trabecular) core += fraction;
-      }
-      meanHU[n] = mean;
-      trabecular[n] = core;
-    });
+  private footprints({ shapes, blendMm = 0 }: Part, z: number, margin: number): Footprint[] {
+    const { x0, y0, dx, dy, nx, ny } = this.plane;
+    const grow = margin + blendMm;
+    const footprints: Footprint[] = [];
+    for (const shape of shapes) {
+      const { min, max } = shape.box;
+      if (z < min[2] - grow || z > max[2] + grow) continue;
+      const left = Math.max(0, Math.ceil((min[0] - grow - x0) / dx));
+      const right = Math.min(nx - 1, Math.floor((max[0] + grow - x0) / dx));
+      const top = Math.max(0, Math.ceil((min[1] - grow - y0) / dy));
+      const bottom = Math.min(ny - 1, Math.floor((max[1] + grow - y0) / dy));
+      if (left <= right && top <= bottom) footprints.push({ shape, left, right, top, bottom });
+    }
+    return footprints;
   }
 
-  /** Labels the samples whose point lies inside a part at height z. */
-  label(part: Part, z: number, { label, compartment }: PlaneLabels): void {
+  /** Joins a solid to the signed distances of its part. */
+  private measure({ shape, left, right, top, bottom }: Footprint, z: number, blend: number): void {
     const { distance } = this;
-    const { x0, y0, dx, dy } = this.plane;
-    this.sweep(part, z, 0, (n, i, j) => {
-      let layer: Layer | undefined;
-      for (const candidate of part.layers) if (distance[n] + candidate.depthMm < 0) layer = candidate;
-      if (layer === undefined) return;
-      if (layer.compartment !== undefined) compartment[n] = layer.compartment;
-      else if (layer.label !== undefined) compartment[n] = 0;
-      if (typeof layer.label === 'function') label[n] = layer.label(x0 + i * dx, y0 + j * dy, z);
-      else if (layer.label !== undefined) label[n] = layer.label;
-    });
+    const { x0, y0, dx, dy, nx } = this.plane;
+    const at = shape.at(z);
+    for (let j = top; j <= bottom; j++) {
+      const y = y0 + j * dy;
+      for (let i = left, n = left + nx * j; i <= right; i++, n++) {
+        const d = at(x0 + i * dx, y);
+        const before = distance[n];
+        const h = blend - Math.abs(d - before);
+        distance[n] = (d < before ? d : before) - (h > 0 ? (h * h) / (4 * blend) : 0);
+      }
+    }
+  }
+
+  private label(layers: readonly Layer[], d: number, n: number, z: number, into: PlaneLabels): void {
+    let deepest = layers.length - 1;
+    while (deepest >= 0 && d + layers[deepest].depthMm >= 0) deepest--;
+    if (deepest < 0) return;
+    const { label, compartment } = layers[deepest];
+    if (compartment !== undefined) into.compartment[n] = compartment;
+    else if (label !== undefined) into.compartment[n] = 0;
+    if (label === undefined) return;
+    const { x0, y0, dx, dy, nx } = this.plane;
+    into.label[n] =
+      typeof label === 'number' ? label : label(x0 + (n % nx) * dx, y0 + Math.floor(n / nx) * dy, z);
   }
 }

@@ -12,11 +12,13 @@ import type { LongWork } from '../progress.ts';
 import { createRandom } from '../statistics/random.ts';
 import { latentSlices } from './latent.ts';
 import type { ResolvedTrunkOptions } from './options.ts';
-import { Painter, type Plane } from './paint.ts';
+import { Painter, type Plane, type PlaneLabels, type PlaneSamples } from './paint.ts';
 import type { Subject } from './subject.ts';
 
 /** Widest distance between sample points (mm). */
 const sampleMm = 1.25;
+
+const airHU = -1000;
 
 export interface Scan {
   readonly image: Image;
@@ -55,36 +57,42 @@ function accumulate(
   }
 }
 
-/** Anatomy averaged over voxels, one slice at a time. */
-function sliceAverager(subject: Subject, geometry: Geometry, options: ResolvedTrunkOptions, airHU: number) {
+/** Anatomy averaged over voxels, and labels at their centres, one slice at a time. */
+function sliceAverager(subject: Subject, geometry: Geometry, options: ResolvedTrunkOptions) {
   const [nx, ny] = geometry.size;
   const times = geometry.spacingMm.map((s) => Math.ceil(s / sampleMm));
+  const depth = Math.ceil(options.sliceThicknessMm / sampleMm);
   const plane = planeOf(geometry, times[0], times[1]);
   const painter = new Painter(plane, options.pointSpreadMm);
-  const samples = {
+  const samples: PlaneSamples = {
     meanHU: new Float32Array(plane.nx * plane.ny),
     trabecular: new Float32Array(plane.nx * plane.ny),
   };
-  const single = times[0] === 1 && times[1] === 1;
-  const depth = Math.ceil(options.sliceThicknessMm / sampleMm);
-  const mean = new Float32Array(nx * ny);
-  const core = new Float32Array(nx * ny);
-  return (z: number) => {
-    mean.fill(0);
-    core.fill(0);
+  const paint = (z: number, labels?: PlaneLabels) => {
+    samples.meanHU.fill(airHU);
+    samples.trabecular.fill(0);
+    for (const part of subject.parts) painter.paint(part, z, samples, labels);
+  };
+  if (times[0] * times[1] * depth === 1)
+    return (z: number, labels: PlaneLabels) => {
+      paint(z, labels);
+      return samples;
+    };
+  const centres = new Painter(planeOf(geometry, 1, 1), options.pointSpreadMm);
+  const mean: PlaneSamples = { meanHU: new Float32Array(nx * ny), trabecular: new Float32Array(nx * ny) };
+  return (z: number, labels: PlaneLabels) => {
+    mean.meanHU.fill(0);
+    mean.trabecular.fill(0);
     for (let d = 0; d < depth; d++) {
-      samples.meanHU.fill(airHU);
-      samples.trabecular.fill(0);
-      const at = z + ((d + 0.5) / depth - 0.5) * options.sliceThicknessMm;
-      for (const part of subject.parts) painter.paint(part, at, samples);
-      if (single && depth === 1) return { meanHU: samples.meanHU, trabecular: samples.trabecular };
+      paint(z + ((d + 0.5) / depth - 0.5) * options.sliceThicknessMm);
       const share = 1 / (depth * times[0] * times[1]);
-      accumulate(samples.meanHU, mean, nx, times[0], times[1], share);
-      accumulate(samples.trabecular, core, nx, times[0], times[1], share);
+      accumulate(samples.meanHU, mean.meanHU, nx, times[0], times[1], share);
+      accumulate(samples.trabecular, mean.trabecular, nx, times[0], times[1], share);
     }
     // Shares of 1/n add up to 1 only within rounding.
-    for (let n = 0; n < core.length; n++) if (core[n] > 1 - 1e-5) core[n] = 1;
-    return { meanHU: mean, trabecular: core };
+    for (let n = 0; n < nx * ny; n++) if (mean.trabecular[n] > 1 - 1e-5) mean.trabecular[n] = 1;
+    for (const part of subject.parts) centres.paint(part, z, undefined, labels);
+    return mean;
   };
 }
 
@@ -123,8 +131,7 @@ export function scan(
   const voxels = new Int16Array(area * nz);
   const label = new Uint8Array(area * nz);
   const compartment = new Uint8Array(area * nz);
-  const average = sliceAverager(subject, geometry, options, -1000);
-  const centres = new Painter(planeOf(geometry, 1, 1), options.pointSpreadMm);
+  const scanSlice = sliceAverager(subject, geometry, options);
   const random = createRandom(options.seed).fork('trunk').fork('latent');
   const nextLatent = latentSlices(geometry.size, geometry.spacingMm, options.textureFwhmMm, random);
   const { a, b, scale } = subject.law;
@@ -132,20 +139,18 @@ export function scan(
   for (let k = 0; k < nz; k++) {
     work.signal?.throwIfAborted();
     const z = geometry.originMm[2] + k * geometry.spacingMm[2];
-    const { meanHU, trabecular } = average(z);
-    const u = nextLatent();
     const at = k * area;
+    const { meanHU, trabecular } = scanSlice(z, {
+      label: label.subarray(at, at + area),
+      compartment: compartment.subarray(at, at + area),
+    });
+    const u = nextLatent();
     for (let n = 0; n < area; n++) {
       const f = trabecular[n];
       let hu = meanHU[n] + (1 - f) * noiseSdHU * u[n];
       if (f > 0) hu += f * scale * Math.sinh((u[n] - a) / b);
       voxels[at + n] = Math.round(Math.max(-1024, Math.min(3071, hu)));
     }
-    const maps = {
-      label: label.subarray(at, at + area),
-      compartment: compartment.subarray(at, at + area),
-    };
-    for (const part of subject.parts) centres.label(part, z, maps);
     work.onProgress?.({ step: 'scanning the phantom', done: k + 1, total: nz });
   }
   const padding =

@@ -23,9 +23,9 @@ export interface Shape {
 }
 
 /** Smallest box around points, each with a margin. */
-export function boxAround(points: readonly Vector3[], margins: readonly number[]): Box {
+export function boxAround(points: readonly Vector3[], margins: readonly Vector3[]): Box {
   const bound = (axis: 0 | 1 | 2, sign: number) =>
-    sign * Math.max(...points.map((p, i) => sign * p[axis] + margins[i]));
+    sign * Math.max(...points.map((p, i) => sign * p[axis] + margins[i][axis]));
   return { min: [bound(0, -1), bound(1, -1), bound(2, -1)], max: [bound(0, 1), bound(1, 1), bound(2, 1)] };
 }
 
@@ -77,9 +77,12 @@ export function rod(a: Vector3, b: Vector3, ra: number, rb: number, elongation?:
   };
   const [ex, ey, ez] = squeezed(along);
   const length2 = ex * ex + ey * ey + ez * ez || 1e-12;
-  const factor = elongation?.factor ?? 1;
+  const longest = (r: number): Vector3 => {
+    const grown = (component: number) => r * (1 + ((elongation?.factor ?? 1) - 1) * Math.abs(component));
+    return [grown(axis[0]), grown(axis[1]), grown(axis[2])];
+  };
   return {
-    box: boxAround([a, b], [ra * factor, rb * factor]),
+    box: boxAround([a, b], [longest(ra), longest(rb)]),
     at(z) {
       const dz = z - a[2];
       return (x, y) => {
@@ -133,7 +136,7 @@ export function plate(a: Vector3, b: Vector3, c: Vector3, radius: number): Shape
   ];
   const n2 = dot(n, n);
   return {
-    box: boxAround([a, b, c], [radius, radius, radius]),
+    box: boxAround([a, b, c], new Array<Vector3>(3).fill([radius, radius, radius])),
     at: (z) => (x, y) => {
       let inside = true;
       let nearest2 = Number.POSITIVE_INFINITY;

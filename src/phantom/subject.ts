@@ -5,7 +5,7 @@ import { createRandom } from '../statistics/random.ts';
 import { abdomenParts } from './abdomen.ts';
 import { levelNames } from './levels.ts';
 import type { ResolvedTrunkOptions } from './options.ts';
-import type { Part } from './scene.ts';
+import { type Part, uniformPart } from './scene.ts';
 import { backMuscleParts, canalParts, discParts } from './spinal-parts.ts';
 import { type Spine, solveSpine } from './spine.ts';
 import { boneFactor, tissuesFor } from './tissues.ts';
@@ -56,5 +56,5 @@ export function createSubject(options: ResolvedTrunkOptions): Subject {
       .filter(({ level }) => level.name === options.screw)
       .map((vertebra) => screwPart(vertebra, tissues)),
   ];
-  return { size, spine, torso, vertebrae, law, parts };
+  return { size, spine, torso, vertebrae, law, parts: parts.map(uniformPart) };
 }

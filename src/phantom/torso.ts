@@ -145,7 +145,7 @@ export function envelopeParts(torso: Torso, tissues: Tissues): Part[] {
   const { fatMm } = torso;
   return [
     {
-      shapes: [tube(torso.skin, everywhere)],
+      shapes: [tube(torso.skin, everywhere, fatMm)],
       layers: [
         { depthMm: 0, hu: tissues.skin },
         { depthMm: 1.8, hu: tissues.subcutaneousFat },
@@ -153,7 +153,7 @@ export function envelopeParts(torso: Torso, tissues: Tissues): Part[] {
       ],
     },
     {
-      shapes: [tube(torso.wall, everywhere)],
+      shapes: [tube(torso.wall, everywhere, 0)],
       layers: [{ depthMm: 0, hu: tissues.visceralFat }],
     },
   ];

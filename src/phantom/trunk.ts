@@ -1,7 +1,13 @@
 /** The trunk phantom: a procedural subject, its scan, and the exact truth about both. */
 
-import { type Geometry, type Image, type LabelImage, type Vector3, voxelToWorld } from '../image/index.ts';
-import { reorient } from '../image/orientation.ts';
+import {
+  type Geometry,
+  type Image,
+  type LabelImage,
+  reorient,
+  type Vector3,
+  voxelToWorld,
+} from '../image/index.ts';
 import type { LongWork } from '../progress.ts';
 import { type JohnsonSUParameters, johnsonSU } from '../statistics/johnson-su.ts';
 import { boneLawSource } from './bone-law.ts';
@@ -47,13 +53,15 @@ function lawTruth(law: JohnsonSUParameters): TrabecularTruth {
 function labelExtents({ geometry, labels }: LabelImage) {
   const [nx, ny, nz] = geometry.size;
   const first = vertebraLabel('L5');
+  const last = vertebraLabel('T1');
   const extents = levelNames.map(() => ({ n: 0, i: 0, j: 0, k: 0, edge: false }));
   let at = 0;
   for (let k = 0; k < nz; k++)
     for (let j = 0; j < ny; j++)
       for (let i = 0; i < nx; i++) {
-        const extent = extents[labels[at++] - first];
-        if (extent === undefined) continue;
+        const label = labels[at++];
+        if (label < first || label > last) continue;
+        const extent = extents[label - first];
         extent.n++;
         extent.i += i;
         extent.j += j;

@@ -63,7 +63,7 @@ function boundsOf({ centreMm, frame, widthMm, depthMm, upper, lower }: BodyOptio
         Math.max(upper.anterior, upper.posterior, upper.middle),
       ])
         corners.push(fromFrame(centreMm, frame, [l * widthMm, p * depthMm, u]));
-  return boxAround(corners, new Array<number>(corners.length).fill(1));
+  return boxAround(corners, new Array<Vector3>(corners.length).fill([1, 1, 1]));
 }
 
 /** The signed distance in local millimetres: left, posterior, up. */
