@@ -38,10 +38,10 @@ export interface Distribution {
    */
   prepareLogpdf?(shapes: readonly number[]): (x: number) => number;
   /**
-   * Gradient of the standard log-density: writes d/d(shapes...) and then d/dx into `out`
-   * (length shapes.length + 1). Only where an analytic form is worth it.
+   * Like `prepareLogpdf`, with the gradient: the function returns the log-density at x and writes
+   * d/d(shapes...) and then d/dx into `out` (length shapes.length + 1). Only where an analytic form is worth it.
    */
-  gradLogpdf?(x: number, shapes: readonly number[], out: Float64Array): void;
+  prepareGradient?(shapes: readonly number[]): (x: number, out: Float64Array) => number;
   /** Starting shape values for a fit to the data's summary; SciPy's default start is all ones. */
   start?(summary: SampleSummary): StartValue[];
   /** Closed-form maximum-likelihood fit where one exists (norm, expon, uniform, laplace, ...). */

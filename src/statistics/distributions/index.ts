@@ -5,12 +5,28 @@ import type { Distribution } from './distribution.ts';
 import { expon } from './expon.ts';
 import { familiesAToK } from './families-a-k.ts';
 import { familiesLToZ } from './families-l-z.ts';
+import { genhyperbolic } from './genhyperbolic.ts';
 import { johnsonsu } from './johnsonsu.ts';
 import { laplace } from './laplace.ts';
+import { lognorm } from './lognorm.ts';
 import { norm } from './norm.ts';
+import { norminvgauss } from './norminvgauss.ts';
+import { skewnorm } from './skewnorm.ts';
+import { t } from './t.ts';
 import { uniform } from './uniform.ts';
 
-const own: readonly Distribution[] = [expon, johnsonsu, laplace, norm, uniform];
+const own: readonly Distribution[] = [
+  expon,
+  genhyperbolic,
+  johnsonsu,
+  laplace,
+  lognorm,
+  norm,
+  norminvgauss,
+  skewnorm,
+  t,
+  uniform,
+];
 
 const byName = new Map(
   [...own, ...familiesAToK, ...familiesLToZ]

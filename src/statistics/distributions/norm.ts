@@ -1,13 +1,12 @@
 import { LOG_SQRT_2PI, normalCdf, normalQuantile, normalSurvival } from '../special/erf.ts';
-import type { Distribution } from './distribution.ts';
+import { defineFamily } from './define-family.ts';
 import { meanAndSd } from './moments.ts';
 
-export const norm: Distribution = {
+/** Normal (Gauss). The fit is the mean and the population standard deviation. */
+export const norm = defineFamily({
   name: 'norm',
-  shapes: [],
-  isValid: () => true,
-  support: () => [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
-  logpdf: (x) => -0.5 * x * x - LOG_SQRT_2PI,
+  support: [-Infinity, Infinity],
+  logDensity: () => (x) => -0.5 * x * x - LOG_SQRT_2PI,
   cdf: normalCdf,
   sf: normalSurvival,
   quantile: normalQuantile,
@@ -15,4 +14,4 @@ export const norm: Distribution = {
     const { mean, sd } = meanAndSd(sample);
     return sd > 0 ? [mean, sd] : undefined;
   },
-};
+});

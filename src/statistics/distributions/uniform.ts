@@ -1,17 +1,15 @@
-import type { Distribution } from './distribution.ts';
+import { defineFamily } from './define-family.ts';
 
-export const uniform: Distribution = {
+/** Uniform on [loc, loc + scale]. The fit is the tightest interval that holds the data. */
+export const uniform = defineFamily({
   name: 'uniform',
-  shapes: [],
-  isValid: () => true,
-  support: () => [0, 1],
-  logpdf: (x) => (x >= 0 && x <= 1 ? 0 : Number.isNaN(x) ? Number.NaN : Number.NEGATIVE_INFINITY),
-  cdf: (x) => Math.min(1, Math.max(0, x)),
-  sf: (x) => Math.min(1, Math.max(0, 1 - x)),
+  support: [0, 1],
+  logDensity: () => () => 0,
+  cdf: (x) => x,
+  sf: (x) => 1 - x,
   quantile: (p) => p,
-  /** The tightest interval that holds the data. */
   fitClosedForm({ values }) {
     const range = values[values.length - 1] - values[0];
     return range > 0 ? [values[0], range] : undefined;
   },
-};
+});
