@@ -7,6 +7,7 @@ export { type DicomFile, memoryFile as memoryDicomFile } from './formats/dicom/f
 export { sniffDicom } from './formats/dicom/parse.ts';
 export { listDicomFiles, readDicomFiles } from './formats/dicom/read.ts';
 export { isSegmentation, parseSegmentation, type SegOptions } from './formats/dicom/seg.ts';
+export { defaultColour, type Rgb } from './formats/dicom/write/colour.ts';
 export { type CtSeriesOptions, type EncodedFile, encodeCtSeries } from './formats/dicom/write/ct-series.ts';
 export { describeSource, type SourceInstance, type SourceSeries } from './formats/dicom/write/seg-source.ts';
 export { encodeSegmentation, type SegmentationOptions } from './formats/dicom/write/segmentation.ts';
@@ -17,5 +18,6 @@ export type * from './image.ts';
 export * from './morphology.ts';
 export { orientationCode, orientationCodes, reorient } from './orientation.ts';
 export type * from './report.ts';
+export * from './resample.ts';
 export type { Connectivity } from './runs.ts';
 export * from './threshold.ts';
