@@ -12,6 +12,12 @@ export { type CtSeriesOptions, type EncodedFile, encodeCtSeries } from './format
 export { describeSource, type SourceInstance, type SourceSeries } from './formats/dicom/write/seg-source.ts';
 export { encodeSegmentation, type SegmentationOptions } from './formats/dicom/write/segmentation.ts';
 export { zipEntries as dicomFilesOfZip } from './formats/dicom/zip.ts';
+export { parseMetaImage } from './formats/metaimage/read.ts';
+export { parseNifti } from './formats/nifti/read.ts';
+export { parseNrrd } from './formats/nrrd/read.ts';
+export { parseImage } from './formats/registry.ts';
+export { type ContentKind, sniffBytes } from './formats/sniff.ts';
+export { parseTiff } from './formats/tiff/read.ts';
 export * from './geometry.ts';
 export * from './holes.ts';
 export type * from './image.ts';

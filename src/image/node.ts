@@ -9,6 +9,7 @@ export {
   writeSegmentation,
 } from './formats/dicom/write/segmentation.node.ts';
 export {
+  listSeries,
   readImage,
   readLabels,
   type WriteOptions,

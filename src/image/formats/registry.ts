@@ -9,6 +9,7 @@ import type { ByteFile } from './raw/byte-file.ts';
 import { memoryFile } from './raw/memory-file.ts';
 import type { FormatResult } from './raw/result.ts';
 import { type ContentKind, sniff } from './sniff.ts';
+import { readTiff } from './tiff/read.ts';
 
 export type FileReader = (file: ByteFile, options: ReadOptions) => Promise<FormatResult>;
 
@@ -16,11 +17,19 @@ const readers: Partial<Record<ContentKind, FileReader>> = {
   nifti: readNifti,
   nrrd: readNrrd,
   metaimage: readMetaImage,
+  tiff: readTiff,
   analyze: readNifti, // refuses it, and says why
 };
 
-/** The reader for a kind of content, where a single file of it is an image. */
-export function readerOf(kind: ContentKind): FileReader | undefined {
+/**
+ * The reader for a kind of content, where a single file of it is an image.
+ * @throws OsteonError `gzip-wrapped`: of all formats only NIfTI is read through gzip; the others compress inside.
+ */
+export function readerOf(kind: ContentKind, gzip: boolean, name: string): FileReader | undefined {
+  if (gzip && kind !== 'nifti' && readers[kind])
+    throw new OsteonError('gzip-wrapped', `'${name}' is gzip around ${describeContent(kind)}.`, {
+      hint: 'Unpack it first (gunzip), then give the file that comes out.',
+    });
   return readers[kind];
 }
 
@@ -36,7 +45,7 @@ export async function parseImage(
 ): Promise<FormatResult> {
   const file = memoryFile(bytes, name, options.others);
   const { kind, gzip } = await sniff(file);
-  const read = readerOf(kind);
+  const read = readerOf(kind, gzip, name);
   if (!read) throw unknownFormat(name, kind, gzip);
   return read(file, options);
 }
@@ -54,6 +63,11 @@ const described: Record<ContentKind, string> = {
   pdf: 'a PDF document',
   unknown: 'of no format that is known here',
 };
+
+/** As a person would say it: `a text file`. */
+export function describeContent(kind: ContentKind): string {
+  return described[kind];
+}
 
 /** The file is readable, but no scan. */
 export function unknownFormat(name: string, kind: ContentKind, gzip: boolean): OsteonError {

@@ -1,5 +1,6 @@
 /** What a file is, by its first bytes. Names are never trusted: a text file called `.dcm` is a text file. */
 
+import { sniffDicom } from './dicom/parse.ts';
 import { niftiMagic } from './nifti/header.ts';
 import { type ByteFile, bytesAt } from './raw/byte-file.ts';
 
@@ -37,7 +38,7 @@ export async function sniff(file: ByteFile): Promise<{ kind: ContentKind; gzip: 
 /** Recognises the first 1024 bytes (or all there are) of a file. */
 export function sniffBytes(head: Uint8Array): ContentKind {
   const ascii = (at: number, length: number) => String.fromCharCode(...head.subarray(at, at + length));
-  if (ascii(128, 4) === 'DICM') return 'dicom';
+  if (sniffDicom(head) === 'part10') return 'dicom';
   if (niftiMagic(head)) return 'nifti';
   if (/^NRRD\d{4}/.test(ascii(0, 8))) return 'nrrd';
   const start = ascii(0, 4);
@@ -48,24 +49,9 @@ export function sniffBytes(head: Uint8Array): ContentKind {
     return 'picture';
   if (/^\s*(ObjectType|NDims|Comment)\s*=/i.test(ascii(0, 64)) && /NDims\s*=/i.test(ascii(0, headBytes)))
     return 'metaimage';
-  if (startsWithDicomElement(head)) return 'dicom';
+  if (sniffDicom(head)) return 'dicom'; // without preamble, as some old scanners write
   if (start === '\x5c\x01\0\0' || start === '\0\0\x01\x5c') return 'analyze';
   return looksLikeText(head) ? 'text' : 'unknown';
-}
-
-/**
- * DICOM without preamble (an old habit of some scanners): an element of group 0002 or 0008 in front, with a
- * length that fits the first bytes.
- */
-function startsWithDicomElement(head: Uint8Array): boolean {
-  if (head.length < 16) return false;
-  const view = new DataView(head.buffer, head.byteOffset);
-  const group = view.getUint16(0, true);
-  const element = view.getUint16(2, true);
-  if (!(group === 2 || group === 8) || element > 0x20) return false;
-  const vr = String.fromCharCode(head[4], head[5]);
-  const explicit = /^(UL|UI|CS|OB|SH|LO|DA|TM)$/.test(vr);
-  return explicit || view.getUint32(4, true) < 128;
 }
 
 function looksLikeText(head: Uint8Array): boolean {
