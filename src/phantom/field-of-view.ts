@@ -6,12 +6,10 @@ import { levelNames } from './levels.ts';
 import type { ResolvedTrunkOptions } from './options.ts';
 import type { Box } from './shapes.ts';
 import type { Subject } from './subject.ts';
+import { backY, tableMm } from './torso.ts';
 
 /** Largest grid that is made (voxels): int16 image and two 8-bit maps take four bytes per voxel. */
 const voxelLimit = 300e6;
-
-/** Distance from the patient's back to the lower face of the table. */
-export const tableMm = 32;
 
 /** Heights between which the scan runs. */
 function heights(
@@ -19,7 +17,7 @@ function heights(
   coverage: ResolvedTrunkOptions['coverage'],
 ): readonly [number, number] {
   const s1 = torso.levelZ('S1');
-  if (coverage === 'trunk') return [s1 - 112, torso.levelZ('T4') + 22];
+  if (coverage === 'trunk') return [s1 - 112, torso.levelZ('T4') + 26];
   if (coverage === 'lumbar') return [s1 - 28, torso.levelZ('T11') + 24];
   if (coverage === 'chest') return [torso.levelZ('L1') - 20, torso.levelZ('T1') + 30];
   const upper = spine.levels[levelNames.indexOf(coverage.from)];
@@ -42,8 +40,9 @@ function region(subject: Subject, { coverage, table }: ResolvedTrunkOptions): Bo
     left = Math.max(left, wholeBody ? skin.x + skin.halfWidth + 8 : x + 92);
     right = Math.min(right, wholeBody ? skin.x - skin.halfWidth - 8 : x - 92);
     front = Math.min(front, wholeBody ? skin.y - skin.halfDepth - 8 : y - 82);
-    back = Math.max(back, wholeBody ? skin.y + skin.halfDepth + (table ? tableMm + 6 : 8) : y + 80);
+    back = Math.max(back, wholeBody ? skin.y + skin.halfDepth + 8 : y + 80);
   }
+  if (wholeBody && table) back = backY(torso) + tableMm + 6;
   return { min: [right, front, low], max: [left, back, high] };
 }
 

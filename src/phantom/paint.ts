@@ -127,10 +127,11 @@ export class Painter {
     for (const shape of shapes) {
       const { min, max } = shape.box;
       if (z < min[2] - grow || z > max[2] + grow) continue;
-      const left = Math.max(0, Math.ceil((min[0] - grow - x0) / dx));
-      const right = Math.min(nx - 1, Math.floor((max[0] + grow - x0) / dx));
-      const top = Math.max(0, Math.ceil((min[1] - grow - y0) / dy));
-      const bottom = Math.min(ny - 1, Math.floor((max[1] + grow - y0) / dy));
+      const bounds = shape.boundsAt?.(z);
+      const left = Math.max(0, Math.ceil(((bounds?.left ?? min[0]) - grow - x0) / dx));
+      const right = Math.min(nx - 1, Math.floor(((bounds?.right ?? max[0]) + grow - x0) / dx));
+      const top = Math.max(0, Math.ceil(((bounds?.front ?? min[1]) - grow - y0) / dy));
+      const bottom = Math.min(ny - 1, Math.floor(((bounds?.back ?? max[1]) + grow - y0) / dy));
       if (left <= right && top <= bottom) footprints.push({ shape, left, right, top, bottom });
     }
     return footprints;
@@ -147,7 +148,7 @@ export class Painter {
         const d = at(x0 + i * dx, y);
         const before = distance[n];
         const h = blend - Math.abs(d - before);
-        distance[n] = (d < before ? d : before) - (h > 0 ? (h * h) / (4 * blend) : 0);
+        distance[n] = Math.min(d, before) - (h > 0 ? (h * h) / (4 * blend) : 0);
       }
     }
   }

@@ -2,7 +2,7 @@
  * The scanner: turns a subject into HU and labels on a grid, slice by slice. Memory beyond the three volumes
  * is a few slices.
  *
- * A voxel is the mean over its slice thickness, and over its width where that exceeds 1.25 mm, of the anatomy
+ * A voxel is the mean over its slice thickness, and over its width where that exceeds 1.7 mm, of the anatomy
  * blurred by the point spread. Where all of that is trabecular bone the value is the law's image of a unit
  * normal, whatever the grid; elsewhere it is the mean plus noise; in between both in proportion.
  */
@@ -15,7 +15,10 @@ import type { ResolvedTrunkOptions } from './options.ts';
 import { Painter, type Plane, type PlaneLabels, type PlaneSamples } from './paint.ts';
 import type { Subject } from './subject.ts';
 
-/** Widest distance between sample points (mm). */
+/** Widest voxel (mm) that takes one sample point; wider ones are means of several. */
+const pixelMm = 1.7;
+
+/** Widest distance (mm) between sample points through the slice thickness. */
 const sampleMm = 1.25;
 
 const airHU = -1000;
@@ -60,7 +63,7 @@ function accumulate(
 /** Anatomy averaged over voxels, and labels at their centres, one slice at a time. */
 function sliceAverager(subject: Subject, geometry: Geometry, options: ResolvedTrunkOptions) {
   const [nx, ny] = geometry.size;
-  const times = geometry.spacingMm.map((s) => Math.ceil(s / sampleMm));
+  const times = geometry.spacingMm.map((s) => Math.ceil(s / pixelMm));
   const depth = Math.ceil(options.sliceThicknessMm / sampleMm);
   const plane = planeOf(geometry, times[0], times[1]);
   const painter = new Painter(plane, options.pointSpreadMm);

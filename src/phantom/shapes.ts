@@ -15,9 +15,19 @@ export interface Box {
 /** Signed distance (mm) at a point of the slice. */
 export type SliceDistance = (x: number, y: number) => number;
 
+/** Bounds of a solid's cut (mm). */
+export interface SliceBounds {
+  readonly left: number;
+  readonly right: number;
+  readonly front: number;
+  readonly back: number;
+}
+
 export interface Shape {
   /** Contains the solid. */
   readonly box: Box;
+  /** Contains the solid's cut at height z, where that is much smaller than the box. */
+  boundsAt?(z: number): SliceBounds;
   /** The signed distance in the slice at height z. */
   at(z: number): SliceDistance;
 }

@@ -3,13 +3,16 @@
 import type { JohnsonSUParameters } from '../statistics/johnson-su.ts';
 import { createRandom } from '../statistics/random.ts';
 import { abdomenParts } from './abdomen.ts';
+import { chestParts } from './chest.ts';
 import { levelNames } from './levels.ts';
 import type { ResolvedTrunkOptions } from './options.ts';
+import { pelvisParts } from './pelvis.ts';
+import { ribCageParts } from './rib-cage.ts';
 import { type Part, uniformPart } from './scene.ts';
 import { backMuscleParts, canalParts, discParts } from './spinal-parts.ts';
 import { type Spine, solveSpine } from './spine.ts';
 import { boneFactor, tissuesFor } from './tissues.ts';
-import { envelopeParts, type Torso, torsoOf } from './torso.ts';
+import { envelopeParts, type Torso, tablePart, torsoOf } from './torso.ts';
 import { lawWithMode, rescaledLaw } from './trabecular.ts';
 import { bodyOf, bodyParts, posteriorPart, screwPart, type Vertebra } from './vertebra.ts';
 
@@ -45,9 +48,13 @@ export function createSubject(options: ResolvedTrunkOptions): Subject {
     return { level, body: bodyOf(level, loss), law: rescaledLaw(law, 1, offset) };
   });
   const parts: Part[] = [
+    ...(options.table ? [tablePart(torso, tissues)] : []),
     ...envelopeParts(torso, tissues),
     ...abdomenParts(spine, torso, tissues, random.fork('abdomen')),
+    ...chestParts(spine, torso, tissues, options.ctr, random.fork('chest')),
     ...backMuscleParts(spine, tissues),
+    ...ribCageParts(spine, torso, tissues),
+    ...pelvisParts(spine, torso, tissues),
     ...vertebrae.map(({ level }) => posteriorPart(level, tissues)),
     ...canalParts(spine, tissues),
     ...discParts(spine, tissues),

@@ -1,6 +1,6 @@
 /** Trunk-sized tubes around the body axis: the skin, the inner wall of the rib cage, the table. */
 
-import type { Shape, SliceDistance } from './shapes.ts';
+import type { Shape, SliceBounds, SliceDistance } from './shapes.ts';
 
 /** A superelliptic cross-section (exponent 2.5) at one height. */
 export interface Section {
@@ -21,7 +21,7 @@ function power04(s: number): number {
 }
 
 /**
- * Signed distance to a section's outline, exact to first order from `depthMm` inside to half its size outside;
+ * Signed distance to a section's outline, exact to first order from `depthMm` inside to 12 mm outside;
  * deeper or farther away it is only a bound.
  */
 export function sectionDistance(
@@ -29,7 +29,8 @@ export function sectionDistance(
   depthMm: number,
 ): SliceDistance {
   const inner = -0.55 * Math.min(a, b);
-  const outer = 0.5 * Math.min(a, b);
+  const outer = 12;
+  const outermost = (1 + outer / Math.min(a, b)) ** 2.5;
   // A superellipse is nowhere thinner than its smaller half axis times the relative radius.
   const innermost = Math.max(0.45, 1 - (1.3 * (depthMm + 4)) / Math.min(a, b)) ** 2.5;
   return (x, y) => {
@@ -39,7 +40,7 @@ export function sectionDistance(
     const v15 = v * Math.sqrt(v);
     const s = u * u15 + v * v15;
     if (s < innermost) return inner;
-    if (s > 2.76) return outer; // 1.5 ^ 2.5
+    if (s > outermost) return outer;
     const radius = power04(s);
     const gu = u15 / a;
     const gv = v15 / b;
@@ -65,7 +66,19 @@ export function sectionPoint(section: Section, angleDeg: number, outMm: number):
   ];
 }
 
+/** Bounds of a section in its slice. */
+export const sectionBounds = ({ x, y, halfWidth, halfDepth }: Section): SliceBounds => ({
+  left: x - halfWidth,
+  right: x + halfWidth,
+  front: y - halfDepth,
+  back: y + halfDepth,
+});
+
 /** The solid of all sections; it has no ends, as the scan ends before the trunk does; its layers reach `depthMm`. */
-export function tube(section: (z: number) => Section, bounds: Shape['box'], depthMm: number): Shape {
-  return { box: bounds, at: (z) => sectionDistance(section(z), depthMm) };
+export function tube(section: (z: number) => Section, depthMm: number): Shape {
+  return {
+    box: { min: [-1e4, -1e4, -1e4], max: [1e4, 1e4, 1e4] },
+    boundsAt: (z) => sectionBounds(section(z)),
+    at: (z) => sectionDistance(section(z), depthMm),
+  };
 }
