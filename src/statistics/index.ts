@@ -4,6 +4,12 @@
  */
 
 export { type BootstrapOptions, bootstrap } from './bootstrap.ts';
+export {
+  type CompareOptions,
+  compareFamilies,
+  type FamilyComparison,
+  type FamilyRow,
+} from './compare.ts';
 export { type Description, describe } from './describe.ts';
 export type {
   Distribution,
@@ -13,6 +19,14 @@ export type {
   WeightedSample,
 } from './distributions/distribution.ts';
 export { familyNames, getDistribution } from './distributions/index.ts';
+export { cdf, logpdf, quantile } from './distributions/standardise.ts';
+export {
+  type DistributionFit,
+  type FailedDistribution,
+  type FitOptions,
+  type FittedDistribution,
+  fitDistribution,
+} from './fit/fit-distribution.ts';
 export {
   fitJohnsonSU,
   type JohnsonSUFit,
@@ -20,6 +34,7 @@ export {
   johnsonSUModeInfluence,
 } from './fit/johnson-su.ts';
 export { type ModeInterval, type ModeIntervalOptions, modeInterval } from './fit/mode-interval.ts';
+export { type Histogram, histogramOf } from './histogram.ts';
 export { type JohnsonSUParameters, johnsonSU } from './johnson-su.ts';
 export { createRandom, type Random } from './random.ts';
 export { summarise, weightedSample } from './sample.ts';

@@ -1,0 +1,100 @@
+/** The mean negative log-likelihood of a family as a function of free coordinates, with or without gradient. */
+
+import type { Distribution, WeightedSample } from '../distributions/distribution.ts';
+import type { WithGradient } from './optimise.ts';
+import { type DataFrame, freeRates, fromFree } from './transform.ts';
+
+/** Beyond these the parameters of a family have run off and the likelihood is flat. */
+const farthestShape = 40;
+const farthestLoc = 1e8;
+
+function outOfReach(free: ArrayLike<number>, shapes: number): boolean {
+  for (let i = 0; i < shapes; i++) if (!(Math.abs(free[i]) < farthestShape)) return true;
+  return !(Math.abs(free[shapes]) < farthestLoc && Math.abs(free[shapes + 1]) < farthestShape);
+}
+
+/** Value per observation at free coordinates; +Infinity where a value has no density or the shapes are invalid. */
+export function likelihoodOf(
+  family: Distribution,
+  { values, weights, n }: WeightedSample,
+  data: DataFrame,
+): (free: Float64Array) => number {
+  return (free) => {
+    if (outOfReach(free, family.shapes.length)) return Number.POSITIVE_INFINITY;
+    const placement = fromFree(family, data, free);
+    if (placement === undefined) return Number.POSITIVE_INFINITY;
+    const { shapes, loc, scale, edge } = placement;
+    const logpdf = family.prepareLogpdf?.(shapes) ?? ((x: number) => family.logpdf(x, shapes));
+    // Where the support was moved to the extreme values, rounding must not push them out of it again.
+    const [lower, upper] = edge ? family.support(shapes) : [-Infinity, Infinity];
+    let sum = 0;
+    for (let i = 0; i < values.length; i++) {
+      const z = (values[i] - loc) / scale;
+      sum += weights[i] * logpdf(Math.max(lower, Math.min(upper, z)));
+    }
+    const value = Math.log(scale) - sum / n;
+    return Number.isNaN(value) || value === Number.NEGATIVE_INFINITY ? Number.POSITIVE_INFINITY : value;
+  };
+}
+
+/** The same with the family's analytic gradient (families on the whole line only). */
+function analyticGradient(
+  family: Distribution,
+  { values, weights, n }: WeightedSample,
+  data: DataFrame,
+): WithGradient {
+  const k = family.shapes.length;
+  const each = new Float64Array(k + 1);
+  return (free, gradient) => {
+    if (outOfReach(free, k)) return Number.POSITIVE_INFINITY;
+    const placement = fromFree(family, data, free);
+    if (placement === undefined) return Number.POSITIVE_INFINITY;
+    const { shapes, loc, scale } = placement;
+    const evaluate = family.prepareGradient!(shapes);
+    const rates = freeRates(family, shapes);
+    gradient.fill(0);
+    let sum = 0;
+    for (let i = 0; i < values.length; i++) {
+      const z = (values[i] - loc) / scale;
+      const w = weights[i] / n;
+      sum += w * evaluate(z, each);
+      for (let j = 0; j < k; j++) gradient[j] -= w * each[j];
+      gradient[k] += w * each[k];
+      gradient[k + 1] += w * z * each[k];
+    }
+    for (let j = 0; j < k; j++) gradient[j] *= rates[j];
+    gradient[k] *= data.spread / scale;
+    gradient[k + 1] += 1;
+    const value = Math.log(scale) - sum;
+    return Number.isNaN(value) ? Number.POSITIVE_INFINITY : value;
+  };
+}
+
+/** Central differences; one-sided beside an edge, zero where both sides are not admissible. */
+function numericGradient(value: (free: Float64Array) => number): WithGradient {
+  const h = 1e-5;
+  return (free, gradient) => {
+    const here = value(free);
+    if (!Number.isFinite(here)) return here;
+    const probe = free.slice();
+    for (let i = 0; i < free.length; i++) {
+      const width = h * Math.max(1, Math.abs(free[i]));
+      probe[i] = free[i] + width;
+      const up = value(probe);
+      probe[i] = free[i] - width;
+      const down = value(probe);
+      probe[i] = free[i];
+      if (Number.isFinite(up) && Number.isFinite(down)) gradient[i] = (up - down) / (2 * width);
+      else if (Number.isFinite(up)) gradient[i] = (up - here) / width;
+      else gradient[i] = Number.isFinite(down) ? (here - down) / width : 0;
+    }
+    return here;
+  };
+}
+
+/** Value and gradient, analytic where the family offers it. */
+export function gradientOf(family: Distribution, nodes: WeightedSample, data: DataFrame): WithGradient {
+  return family.prepareGradient
+    ? analyticGradient(family, nodes, data)
+    : numericGradient(likelihoodOf(family, nodes, data));
+}
