@@ -6,7 +6,7 @@
 
 import type { AxisTaps } from './axis-taps.ts';
 import type { Vector3, VoxelArray } from './image.ts';
-import { splineAcross, splineLine } from './spline.ts';
+import { splineAcross, splineLine, startWeights } from './spline.ts';
 
 /**
  * Values on the target grid; `axes` are the tables along its three indices, which walk along the source's
@@ -65,6 +65,7 @@ function planeMaker(
   [x, y, z]: readonly [AxisTaps, AxisTaps, AxisTaps],
 ): (sample: number, plane: Float64Array) => Float64Array {
   const line = new Float64Array(x.count);
+  const start = startWeights(x.count);
   const rows = Array.from({ length: y.count }, () => new Float64Array(x.length));
   return (sample, plane) => {
     for (let row = 0; row < y.count; row++) {
@@ -72,7 +73,7 @@ function planeMaker(
       const from = x.first + size[0] * (y.first + row + size[1] * (z.first + sample));
       line.set(source.subarray(from, from + x.count));
       if (x.taps === 4) {
-        splineLine(line, x.count);
+        splineLine(line, start);
         cubicAlong(line, x, rows[row]);
       } else linearAlong(line, x, rows[row]);
     }

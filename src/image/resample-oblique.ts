@@ -2,7 +2,7 @@
 
 import type { Vector3, VoxelArray } from './image.ts';
 import { gridStrides, type IndexMap, type RowSpan, rowSpan } from './index-map.ts';
-import { mirrored, splineAcross, splineLine, splineWeights } from './spline.ts';
+import { mirrored, splineAcross, splineLine, splineWeights, startWeights } from './spline.ts';
 
 /** Value at a (fractional) index that lies inside the grid. */
 type Sampler = (x: number, y: number, z: number) => number;
@@ -109,12 +109,13 @@ export function cubicSampler(coefficients: Float32Array, size: Vector3): Sampler
 export function splineVolume(source: VoxelArray, size: Vector3): Float32Array {
   const [nx, ny, nz] = size;
   const out = new Float32Array(nx * ny * nz);
+  const weights = startWeights(nx);
   const rows = Array.from({ length: ny }, () => new Float64Array(nx));
   for (let k = 0; k < nz; k++) {
     rows.forEach((row, j) => {
       const from = nx * (j + ny * k);
       row.set(source.subarray(from, from + nx));
-      splineLine(row, nx);
+      splineLine(row, weights);
     });
     splineAcross(rows);
     rows.forEach((row, j) => {

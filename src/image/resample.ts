@@ -61,7 +61,7 @@ export function resample(
   const source = cubic && sourcePadding ? extended(voxels, sourcePadding, size) : voxels;
   const values = interpolated(source, size, map, target.size, cubic, fill);
   const padding = sourcePadding
-    ? mendPadding(values, voxels, sourcePadding, place, cubic ? 2 : 1)
+    ? mendPadding(values, voxels, sourcePadding, place, cubic ? 2 : 1, fill)
     : outsideMask(place);
   return { geometry: target, voxels: values, unit: image.unit, ...(padding?.includes(1) && { padding }) };
 }

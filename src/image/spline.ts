@@ -11,8 +11,8 @@ const pole = Math.sqrt(3) - 2;
 /** Samples farther away than this change a coefficient by less than 1e-17 of themselves. */
 export const splineReach = 30;
 
-/** Weights of the first samples in the first value of the causal filter. */
-function startWeights(count: number): Float64Array {
+/** Weights of the first samples of a line of `count` in the first value of the causal filter. */
+export function startWeights(count: number): Float64Array {
   const weights = new Float64Array(Math.min(count, splineReach));
   // The mirrored sequence has a period of 2 count - 2, and every sample but the two ends is in it twice.
   const period = 2 * count - 2;
@@ -23,10 +23,10 @@ function startWeights(count: number): Float64Array {
   return weights;
 }
 
-/** Turns the first `count` samples of a line into coefficients, in place. */
-export function splineLine(line: Float64Array, count: number): void {
+/** Turns a line of samples into coefficients, in place; `weights` are the start weights of its length. */
+export function splineLine(line: Float64Array, weights: Float64Array): void {
+  const count = line.length;
   if (count < 2) return;
-  const weights = startWeights(count);
   let value = 0;
   for (let k = 0; k < weights.length; k++) value += weights[k] * line[k];
   line[0] = value;
