@@ -19,6 +19,7 @@ export { parseImage } from './formats/registry.ts';
 export { type ContentKind, sniffBytes } from './formats/sniff.ts';
 export { parseTiff } from './formats/tiff/read.ts';
 export * from './geometry.ts';
+export { contentSha256 } from './hash.ts';
 export * from './holes.ts';
 export type * from './image.ts';
 export * from './morphology.ts';
