@@ -6,7 +6,7 @@
 
 import type { Samples } from './codecs/codec.ts';
 import type { PixelModule } from './header.ts';
-import type { Rescale } from './hounsfield.ts';
+import { type Rescale, storedValue } from './hounsfield.ts';
 
 const airHU = -1024;
 
@@ -16,18 +16,14 @@ export function cornerBackground(
   pixels: PixelModule,
   { slope, intercept }: Rescale,
 ): number | undefined {
-  const { rows, columns, highBit, bitsStored, signed } = pixels;
+  const { rows, columns } = pixels;
   const side = Math.max(2, Math.min(rows, columns) >> 6);
   if (rows < 2 * side || columns < 2 * side) return undefined;
-  const stored = (raw: number) => {
-    const top = raw << (31 - highBit);
-    return signed ? top >> (32 - bitsStored) : top >>> (32 - bitsStored);
-  };
   const constants: number[] = [];
   for (const y of [0, rows - side])
     for (const x of [0, columns - side]) {
       const first = samples[y * columns + x];
-      if (isConstant(samples, columns, x, y, side, first)) constants.push(stored(first));
+      if (isConstant(samples, columns, x, y, side, first)) constants.push(storedValue(first, pixels));
     }
   return constants.find((value, c) => constants.indexOf(value) !== c && value * slope + intercept < airHU);
 }

@@ -67,17 +67,18 @@ async function diskFile(path: string, name: string): Promise<DicomFile | undefin
   return {
     name: name.replaceAll('\\', '/'),
     size,
-    read: (start, end) => readRange(path, start, Math.min(end, size)),
+    read: (start, end, into) => readRange(path, start, Math.min(end, size), into),
   };
 }
 
 /** Opened for each range: a series has more files than a process may hold open. */
-async function readRange(path: string, start: number, end: number): Promise<Uint8Array> {
+async function readRange(path: string, start: number, end: number, into?: Uint8Array): Promise<Uint8Array> {
   const handle = await open(path, 'r').catch((cause) => {
     throw notReadable(path, cause);
   });
   try {
-    const bytes = new Uint8Array(Math.max(0, end - start));
+    const length = Math.max(0, end - start);
+    const bytes = into && into.length >= length ? into.subarray(0, length) : new Uint8Array(length);
     let filled = 0;
     while (filled < bytes.length) {
       const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, start + filled);

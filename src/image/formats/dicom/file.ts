@@ -7,8 +7,11 @@ export interface DicomFile {
   /** Relative to the input; the only name that reports and errors show. */
   readonly name: string;
   readonly size: number;
-  /** Bytes [start, min(end, size)); the caller may keep and change them. */
-  read(start: number, end: number): Promise<Uint8Array>;
+  /**
+   * Bytes [start, min(end, size)); the caller may change them. Where `into` is given and large enough, they
+   * may be written there, which spares a series of slices as many allocations.
+   */
+  read(start: number, end: number, into?: Uint8Array): Promise<Uint8Array>;
 }
 
 /** Bytes that are in memory already, as a file. */
@@ -16,20 +19,20 @@ export function memoryFile(name: string, bytes: Uint8Array): DicomFile {
   return { name, size: bytes.length, read: async (start, end) => bytes.slice(start, end) };
 }
 
-/** Runs `work` over the items, at most `width` at once, results in the items' order. */
+/** Runs `work` over the items in `width` lanes, one item at a time in each; results in the items' order. */
 export async function mapConcurrently<T, R>(
   items: readonly T[],
   width: number,
-  work: (item: T, index: number) => Promise<R>,
+  work: (item: T, index: number, lane: number) => Promise<R>,
 ): Promise<R[]> {
   const results: R[] = new Array(items.length);
   let next = 0;
-  const lane = async () => {
+  const run = async (lane: number) => {
     while (next < items.length) {
       const index = next++;
-      results[index] = await work(items[index], index);
+      results[index] = await work(items[index], index, lane);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(width, items.length) }, lane));
+  await Promise.all(Array.from({ length: Math.min(width, items.length) }, (_, lane) => run(lane)));
   return results;
 }

@@ -122,9 +122,14 @@ function inflateFrom(bytes: Uint8Array, position: number): Uint8Array {
 }
 
 /** Bytes of the file from which pixels are cut by their offset: inflated where the syntax is deflated. */
-export async function readFrom(header: DicomHeader, start: number, end: number): Promise<Uint8Array> {
+export async function readFrom(
+  header: DicomHeader,
+  start: number,
+  end: number,
+  into?: Uint8Array,
+): Promise<Uint8Array> {
   const { file } = header;
-  if (!transferSyntaxes[header.transferSyntax]?.deflated) return file.read(start, end);
+  if (!transferSyntaxes[header.transferSyntax]?.deflated) return file.read(start, end, into);
   const bytes = await file.read(0, file.size);
   let inflated = bytes;
   dicomParser.parseDicom(bytes, {

@@ -52,8 +52,8 @@ function requireLength({ file, transferSyntax }: DicomHeader, pixels: PixelModul
   if (present < needed) throw truncated(file.name, `${present} of ${needed} bytes of pixels are there`);
 }
 
-/** One frame after another, in the file's order; the next is read when the last was taken. */
-export type FrameReader = (index: number) => Promise<Samples>;
+/** Reads and decodes a frame; its samples may lie in `into`, so they last until the next frame is read there. */
+export type FrameReader = (index: number, into?: Uint8Array) => Promise<Samples>;
 
 /**
  * Opens the pixels of a file. Native frames are read one by one; encapsulated ones (compressed, so small)
@@ -62,7 +62,7 @@ export type FrameReader = (index: number) => Promise<Samples>;
 export async function openFrames(header: DicomHeader): Promise<FrameReader> {
   const pixels = requireReadable(header);
   const { codec, bigEndian } = transferSyntaxes[header.transferSyntax];
-  if (codec === 'native') return (index) => readNative(header, pixels, index, bigEndian === true);
+  if (codec === 'native') return (index, into) => readNative(header, pixels, index, bigEndian === true, into);
   const { file } = header;
   const bytes = await readFrom(header, pixels.offset, file.size);
   const frames = encapsulatedFrames(file.name, bytes, pixels);
@@ -98,12 +98,13 @@ async function readNative(
   pixels: PixelModule,
   index: number,
   bigEndian: boolean,
+  into?: Uint8Array,
 ): Promise<Samples> {
   const { rows, columns, bitsAllocated, offset } = pixels;
   const bytesPerSample = bitsAllocated >> 3;
   const frameBytes = rows * columns * bytesPerSample;
   const start = offset + index * frameBytes;
-  const bytes = await readFrom(header, start, start + frameBytes);
+  const bytes = await readFrom(header, start, start + frameBytes, into);
   if (bytes.length < frameBytes)
     throw truncated(header.file.name, `${bytes.length} of ${frameBytes} bytes of frame ${index + 1}`);
   if (bigEndian && (bytesPerSample > 1 || pixels.vr === 'OW')) swap(bytes, Math.max(2, bytesPerSample));

@@ -6,9 +6,23 @@
 import type { LongWork } from '../../../progress.ts';
 import type { SeriesCheck } from '../../report.ts';
 import { cornerBackground } from './background.ts';
+import type { Samples } from './codecs/codec.ts';
 import { mapConcurrently } from './file.ts';
 import type { DicomHeader, Frame } from './header.ts';
-import { isIntegral, paddingOf, rescaleOf, type Values, writeSlice } from './hounsfield.ts';
+import {
+  isIntegral,
+  isWide,
+  markPadding,
+  type Padding,
+  paddingOf,
+  type Rescale,
+  rescaleOf,
+  type SampleTable,
+  sampleTable,
+  type Values,
+  writeSlice,
+  writeWideSlice,
+} from './hounsfield.ts';
 import { openFrames, requireReadable } from './pixels.ts';
 
 export interface Volume {
@@ -43,41 +57,77 @@ async function fill(
   const slice = rows * columns;
   const values = new type(slice * frames.length);
   let padding: Uint8Array | undefined;
-  const mask = () => {
-    padding ??= new Uint8Array(values.length);
-    return padding;
-  };
   const found = { padded: 0, undeclared: 0, backgroundHU: Number.NaN, inTissue: false };
+  const tables = new TableCache(type);
+  const scratch: Uint8Array[] = [];
   let overflow = false;
   let done = 0;
-  await mapConcurrently([...byFile(frames)], filesInFlight, async ([header, places]) => {
-    signal?.throwIfAborted();
+  await mapConcurrently([...byFile(frames)], filesInFlight, async ([header, places], _, lane) => {
     if (overflow) return;
+    const pixels = header.pixels!;
     const read = await openFrames(header);
+    scratch[lane] ??= new Uint8Array((slice * pixels.bitsAllocated) >> 3);
     for (const k of places) {
       signal?.throwIfAborted();
-      const pixels = header.pixels!;
-      const samples = await read(frames[k].index);
+      const samples = await read(frames[k].index, scratch[lane]);
+      const out = values.subarray(k * slice, (k + 1) * slice);
       const rescale = rescaleOf(frames[k]);
-      const declared = paddingOf(frames[k], pixels);
-      if (declared === 'in-tissue') found.inTissue = true;
-      const test = declared === 'in-tissue' ? undefined : declared;
-      let background = cornerBackground(samples, pixels, rescale);
-      if (background !== undefined && test && background >= test.low && background <= test.high)
-        background = undefined;
-      const target = { values, offset: k * slice, mask };
-      const outcome = writeSlice(samples, pixels, rescale, target, test, background);
-      overflow ||= outcome.overflow;
-      found.padded += outcome.padded;
-      if (background !== undefined) {
-        found.undeclared++;
-        found.backgroundHU = background * rescale.slope + rescale.intercept;
+      if (isWide(pixels)) writeWideSlice(samples, pixels, rescale, out);
+      else {
+        const background = undeclaredBackground(samples, frames[k], rescale);
+        const table = tables.get(frames[k], rescale, background);
+        const kinds = writeSlice(samples, table, out);
+        if (kinds & 1) {
+          padding ??= new Uint8Array(values.length);
+          found.padded += markPadding(samples, table, padding.subarray(k * slice, (k + 1) * slice));
+        }
+        overflow ||= (kinds & 2) !== 0;
+        found.inTissue ||= paddingOf(frames[k], pixels) === 'in-tissue';
+        if (background !== undefined) {
+          found.undeclared++;
+          found.backgroundHU = background * rescale.slope + rescale.intercept;
+        }
       }
       onProgress?.({ step: 'reading slices', done: ++done, total: frames.length });
     }
   });
   if (overflow) return 'overflow';
   return { values, padding, paddingVoxels: found.padded, checks: paddingChecks(found, values.length) };
+}
+
+function declaredPadding(frame: Frame): Padding | undefined {
+  const padding = paddingOf(frame, frame.header.pixels!);
+  return padding === 'in-tissue' ? undefined : padding;
+}
+
+/** A constant in the corners, unless the header declares it anyway. */
+function undeclaredBackground(samples: Samples, frame: Frame, rescale: Rescale): number | undefined {
+  const background = cornerBackground(samples, frame.header.pixels!, rescale);
+  const declared = declaredPadding(frame);
+  if (background === undefined || declared === undefined) return background;
+  return background >= declared.low && background <= declared.high ? undefined : background;
+}
+
+/** Slices of a series mostly share one table; it is made anew only where something differs. */
+class TableCache {
+  private readonly type: typeof Int16Array | typeof Float32Array;
+  private key = '';
+  private table: SampleTable | undefined;
+
+  constructor(type: typeof Int16Array | typeof Float32Array) {
+    this.type = type;
+  }
+
+  get(frame: Frame, rescale: Rescale, background: number | undefined): SampleTable {
+    const pixels = frame.header.pixels!;
+    const { highBit, bitsStored, signed, padding } = pixels;
+    const key = JSON.stringify([highBit, bitsStored, signed, padding, rescale, background]);
+    if (this.table === undefined || key !== this.key) {
+      this.table = sampleTable(pixels, rescale, this.type, declaredPadding(frame), background);
+      this.key = key;
+    }
+    return this.table;
+  }
 }
 
 /** Frames of one file are decoded one after another: places in `frames`, by header. */
