@@ -1,11 +1,11 @@
 /** Reads the header of one DICOM file (PS3.10): only as many bytes as stand before its pixels. */
 
 import dicomParser from 'dicom-parser';
+import { inflateFrom } from './deflated.ts';
 import type { DicomFile } from './file.ts';
 import { headerOf } from './frames.ts';
 import type { DicomHeader } from './header.ts';
-import { inflateRaw } from './inflate.ts';
-import { transferSyntaxes } from './syntax.ts';
+import { addPixelGroup, extendedOffsetTable, hasExtendedOffsetTable } from './pixel-group.ts';
 
 /** Why a file gave no header. */
 export interface Unreadable {
@@ -16,9 +16,6 @@ export interface Unreadable {
 
 /** Most headers of CT slices are below 12 kB; private elements and functional groups make them longer. */
 const firstRead = 1 << 14;
-
-/** A deflated data set larger than this is not read: no CT object comes near, a deflate bomb does. */
-const inflatedLimit = 2 ** 31;
 
 const magicOffset = 128;
 
@@ -42,7 +39,8 @@ export function sniffDicom(bytes: Uint8Array): 'part10' | 'no-preamble' | 'no-me
 }
 
 /** The header, or why there is none. Never throws for what a file contains. */
-export async function readHeader(file: DicomFile): Promise<DicomHeader | Unreadable> {
+export async function readHeader(source: DicomFile): Promise<DicomHeader | Unreadable> {
+  let file = source;
   if (file.size === 0) return { file, code: 'empty-file', reason: 'the file has no bytes' };
   let length = Math.min(firstRead, file.size);
   for (;;) {
@@ -54,13 +52,15 @@ export async function readHeader(file: DicomFile): Promise<DicomHeader | Unreada
         'a DICOM data set without file meta information, so its transfer syntax is not known (PS3.10 7.1)';
       return { file, code: 'no-meta-header', reason };
     }
-    const whole = length === file.size;
-    const parsed = parse(file, kind === 'part10' ? bytes : withPreamble(bytes), whole);
+    if (kind === 'no-preamble') {
+      file = withPreamble(source);
+      length = Math.min(firstRead, file.size);
+      continue;
+    }
+    const parsed = parse(file, bytes, length === file.size);
     if (parsed === 'whole-file-needed') length = file.size;
-    else if (parsed !== undefined) {
-      if (!('code' in parsed) && kind === 'no-preamble') return shifted(parsed, -magicOffset - 4);
-      return parsed;
-    } else length = Math.min(length * 4, file.size);
+    else if (parsed !== undefined) return parsed;
+    else length = Math.min(length * 4, file.size);
   }
 }
 
@@ -70,27 +70,41 @@ function parse(
   bytes: Uint8Array,
   whole: boolean,
 ): DicomHeader | Unreadable | 'whole-file-needed' | undefined {
+  const parsed = parseUntil(bytes, 'x7fe00010', whole);
+  if (parsed === 'whole-file-needed') return parsed;
+  let { dataSet, problem } = parsed;
+  if (dataSet?.elements.x7fe00010 === undefined && hasExtendedOffsetTable(bytes)) {
+    const again = parseUntil(bytes, extendedOffsetTable, whole);
+    if (again === 'whole-file-needed') return again;
+    ({ dataSet, problem } = again);
+    if (dataSet?.elements[extendedOffsetTable] !== undefined) addPixelGroup(dataSet);
+  }
+  if (dataSet?.elements.x7fe00010 === undefined && !whole) return undefined;
+  if (dataSet === undefined)
+    return { file, code: 'broken-header', reason: `the header cannot be read: ${problem}` };
+  if (dataSet.elements.x00041220 !== undefined)
+    return { file, code: 'dicomdir', reason: 'a DICOMDIR index; the images it lists are read by themselves' };
+  return headerOf(file, dataSet);
+}
+
+function parseUntil(
+  bytes: Uint8Array,
+  untilTag: string,
+  whole: boolean,
+): { dataSet?: dicomParser.DataSet; problem?: string } | 'whole-file-needed' {
   let deflated = false;
   const inflater = (all: Uint8Array, position: number): Uint8Array => {
     deflated = true;
     return whole ? inflateFrom(all, position) : all;
   };
-  let dataSet: dicomParser.DataSet;
+  const options = { untilTag, inflater } as dicomParser.ParseDicomOptions;
+  let result: { dataSet?: dicomParser.DataSet; problem?: string };
   try {
-    dataSet = dicomParser.parseDicom(bytes, {
-      untilTag: 'x7fe00010',
-      inflater,
-    } as dicomParser.ParseDicomOptions);
+    result = { dataSet: dicomParser.parseDicom(bytes, options) };
   } catch (cause) {
-    if (deflated && !whole) return 'whole-file-needed';
-    if (!whole) return undefined;
-    return { file, code: 'broken-header', reason: `the header cannot be read: ${parserMessage(cause)}` };
+    result = { problem: parserMessage(cause) };
   }
-  if (deflated && !whole) return 'whole-file-needed';
-  if (dataSet.elements.x7fe00010 === undefined && !whole) return undefined;
-  if (dataSet.elements.x00041220 !== undefined)
-    return { file, code: 'dicomdir', reason: 'a DICOMDIR index; the images it lists are read by themselves' };
-  return headerOf(file, dataSet);
+  return deflated && !whole ? 'whole-file-needed' : result;
 }
 
 /** dicom-parser throws strings, errors and objects that wrap either. */
@@ -99,45 +113,21 @@ function parserMessage(cause: unknown): string {
   return inner instanceof Error ? inner.message : String(inner);
 }
 
-function withPreamble(bytes: Uint8Array): Uint8Array {
-  const whole = new Uint8Array(magicOffset + 4 + bytes.length);
-  whole.set([0x44, 0x49, 0x43, 0x4d], magicOffset);
-  whole.set(bytes, magicOffset + 4);
-  return whole;
-}
-
-/** Offsets were found behind a preamble that the file does not have. */
-function shifted(header: DicomHeader, by: number): DicomHeader {
-  if (header.pixels === undefined) return header;
-  return { ...header, pixels: { ...header.pixels, offset: header.pixels.offset + by } };
-}
-
-/** A deflated file as if it were not: header bytes as they are, then the inflated data set. */
-function inflateFrom(bytes: Uint8Array, position: number): Uint8Array {
-  const { bytes: dataSet } = inflateRaw(bytes.subarray(position), inflatedLimit);
-  const all = new Uint8Array(position + dataSet.length);
-  all.set(bytes.subarray(0, position));
-  all.set(dataSet, position);
-  return all;
-}
-
-/** Bytes of the file from which pixels are cut by their offset: inflated where the syntax is deflated. */
-export async function readFrom(
-  header: DicomHeader,
-  start: number,
-  end: number,
-  into?: Uint8Array,
-): Promise<Uint8Array> {
-  const { file } = header;
-  if (!transferSyntaxes[header.transferSyntax]?.deflated) return file.read(start, end, into);
-  const bytes = await file.read(0, file.size);
-  let inflated = bytes;
-  dicomParser.parseDicom(bytes, {
-    untilTag: 'x00080016',
-    inflater: (all: Uint8Array, position: number) => {
-      inflated = inflateFrom(all, position);
-      return inflated;
+/** The same file with the preamble and prefix that it lacks. */
+function withPreamble(file: DicomFile): DicomFile {
+  const prefix = new Uint8Array(magicOffset + 4);
+  prefix.set([0x44, 0x49, 0x43, 0x4d], magicOffset);
+  const size = file.size + prefix.length;
+  return {
+    name: file.name,
+    size,
+    async read(start, end) {
+      const rest = await file.read(Math.max(0, start - prefix.length), Math.max(0, end - prefix.length));
+      const head = prefix.subarray(start, end);
+      const bytes = new Uint8Array(head.length + rest.length);
+      bytes.set(head);
+      bytes.set(rest, head.length);
+      return bytes;
     },
-  } as dicomParser.ParseDicomOptions);
-  return inflated.subarray(start, end);
+  };
 }

@@ -2,9 +2,10 @@
 
 import type { Decode, Samples } from './codecs/codec.ts';
 import { decoderFor } from './codecs/table.ts';
+import { sourceOf } from './deflated.ts';
+import type { DicomFile } from './file.ts';
 import { encapsulatedFrames } from './fragments.ts';
 import type { DicomHeader, PixelModule } from './header.ts';
-import { readFrom } from './parse.ts';
 import { corrupt, truncated, unsupported } from './problems.ts';
 import { transferSyntaxes } from './syntax.ts';
 
@@ -62,9 +63,10 @@ export type FrameReader = (index: number, into?: Uint8Array) => Promise<Samples>
 export async function openFrames(header: DicomHeader): Promise<FrameReader> {
   const pixels = requireReadable(header);
   const { codec, bigEndian } = transferSyntaxes[header.transferSyntax];
-  if (codec === 'native') return (index, into) => readNative(header, pixels, index, bigEndian === true, into);
+  const source = await sourceOf(header);
+  if (codec === 'native') return (index, into) => readNative(source, pixels, index, bigEndian === true, into);
   const { file } = header;
-  const bytes = await readFrom(header, pixels.offset, file.size);
+  const bytes = await source.read(pixels.offset, source.size);
   const frames = encapsulatedFrames(file.name, bytes, pixels);
   const decode = await decoderFor(codec);
   return async (index) => decodeFrame(decode, frames[index], header, pixels, index);
@@ -94,7 +96,7 @@ function decodeFrame(
 }
 
 async function readNative(
-  header: DicomHeader,
+  source: DicomFile,
   pixels: PixelModule,
   index: number,
   bigEndian: boolean,
@@ -104,9 +106,9 @@ async function readNative(
   const bytesPerSample = bitsAllocated >> 3;
   const frameBytes = rows * columns * bytesPerSample;
   const start = offset + index * frameBytes;
-  const bytes = await readFrom(header, start, start + frameBytes, into);
+  const bytes = await source.read(start, start + frameBytes, into);
   if (bytes.length < frameBytes)
-    throw truncated(header.file.name, `${bytes.length} of ${frameBytes} bytes of frame ${index + 1}`);
+    throw truncated(source.name, `${bytes.length} of ${frameBytes} bytes of frame ${index + 1}`);
   if (bigEndian && (bytesPerSample > 1 || pixels.vr === 'OW')) swap(bytes, Math.max(2, bytesPerSample));
   const aligned = bytes.byteOffset % bytesPerSample === 0 ? bytes : bytes.slice();
   if (bytesPerSample === 1) return aligned;

@@ -37,8 +37,10 @@ export interface WasmDecoder {
 /** What `import()` of such a package gives: a CommonJS factory that loads the wasm next to it. */
 export type WasmFactory<M> = (options: { print(): void; printErr(): void }) => Promise<M>;
 
-/** Wasm decoders explain themselves on the console otherwise. */
-export const silent = { print() {}, printErr() {} };
+/** Keeps a wasm decoder off the console. The object becomes the module, so each needs one of its own. */
+export function silent() {
+  return { print() {}, printErr() {} };
+}
 
 /** Decodes with one wasm decoder object, and copies the result out of the wasm memory. */
 export function decodeWith(create: () => WasmDecoder, frame: Uint8Array): Decoded {

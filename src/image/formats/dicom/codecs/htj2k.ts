@@ -11,7 +11,7 @@ import {
 
 export async function load(): Promise<Decode> {
   const { default: factory } = await import('@cornerstonejs/codec-openjph/wasmjs');
-  const module = await (factory as WasmFactory<{ HTJ2KDecoder: new () => WasmDecoder }>)(silent);
+  const module = await (factory as WasmFactory<{ HTJ2KDecoder: new () => WasmDecoder }>)(silent());
   return (frame) => {
     requireEndMarker(frame, 'HTJ2K');
     return decodeWith(() => new module.HTJ2KDecoder(), frame);

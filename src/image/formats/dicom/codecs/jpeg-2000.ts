@@ -11,7 +11,7 @@ import {
 
 export async function load(): Promise<Decode> {
   const { default: factory } = await import('@cornerstonejs/codec-openjpeg/decodewasmjs');
-  const module = await (factory as WasmFactory<{ J2KDecoder: new () => WasmDecoder }>)(silent);
+  const module = await (factory as WasmFactory<{ J2KDecoder: new () => WasmDecoder }>)(silent());
   return (frame) => {
     requireEndMarker(frame, 'JPEG 2000');
     return decodeWith(() => new module.J2KDecoder(), frame);

@@ -9,7 +9,7 @@ interface CharLs {
 
 export async function load(): Promise<Decode> {
   const { default: factory } = await import('@cornerstonejs/codec-charls/decodewasmjs');
-  const module = await (factory as WasmFactory<CharLs>)(silent);
+  const module = await (factory as WasmFactory<CharLs>)(silent());
   return (frame) => {
     try {
       return decodeWith(() => new module.JpegLSDecoder(), frame);

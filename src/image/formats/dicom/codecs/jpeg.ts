@@ -13,7 +13,7 @@ import { jpegPrecision } from './jpeg-markers.ts';
 
 export async function load(): Promise<Decode> {
   const { default: factory } = await import('@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs');
-  const module = await (factory as WasmFactory<{ JPEGDecoder: new () => WasmDecoder }>)(silent);
+  const module = await (factory as WasmFactory<{ JPEGDecoder: new () => WasmDecoder }>)(silent());
   return (frame) => {
     requireEndMarker(frame, 'JPEG');
     if (jpegPrecision(frame) > 8) return decodeJpegExtended(frame);
