@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseDicom } from 'dicom-parser';
 import { afterAll, describe, expect, it } from 'vitest';
+import { gridDistanceMm } from '../../../geometry.ts';
 import type { Image, Matrix3 } from '../../../image.ts';
+import { readDicom } from '../dicom.node.ts';
 import { writeCtSeries } from './ct-series.node.ts';
 import { encodeCtSeries } from './ct-series.ts';
 
@@ -150,6 +152,28 @@ print(json.dumps([hu.ravel().tolist(),[float(x) for x in d.ImagePositionPatient]
 });
 
 describe('writeCtSeries', () => {
+  it('is read back by our own reader: values, padding, place and what the headers say', async () => {
+    const padding = new Uint8Array(140).fill(1, 3, 6);
+    const acquisition = {
+      kVp: 100,
+      convolutionKernel: 'B30f',
+      patientSex: 'F',
+      patientAgeYears: 63,
+    } as const;
+    const written = image({ padding });
+    const target = join(folder, 'own');
+    await writeCtSeries(target, written, { acquisition });
+    const { image: read, report } = await readDicom(target);
+    expect(read.unit).toBe('HU');
+    expect(gridDistanceMm(read.geometry, written.geometry)).toBeLessThan(1e-9);
+    expect(read.padding).toEqual(padding);
+    expect(Array.from(read.voxels).filter((_, v) => !padding[v])).toEqual(
+      Array.from(written.voxels).filter((_, v) => !padding[v]),
+    );
+    expect(report.acquisition).toMatchObject({ ...acquisition, sliceThicknessMm: 2.5 });
+    expect(report.checks.filter(({ severity }) => severity !== 'note')).toEqual([]);
+  });
+
   it('brings the folder into being only when it is complete', async () => {
     const target = join(folder, 'series', 'ct');
     const stop = new AbortController();

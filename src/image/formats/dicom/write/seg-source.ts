@@ -68,12 +68,14 @@ function sourceHeader(bytes: Uint8Array): SourceHeader | undefined {
   } catch {
     return undefined;
   }
-  const text = (tag: string) => textOf(file, tag)?.slice(0, 64);
-  // Old files write 2004.01.19 and 10:30:00 (before 1993); what is no date or time is left out.
-  const matching = (tag: string, pattern: RegExp) =>
+  // A source may break DICOM's rules (backslashes, over-long texts); the segmentation must not.
+  const text = (tag: string, longest = 64) => textOf(file, tag)?.replaceAll('\\', ' ').slice(0, longest);
+  // Files from before 1993 write 2004.01.19 and 10:30:00; what is no date or time is left out.
+  const date = (tag: string) =>
     text(tag)
-      ?.replace(/[.:](?=\d\d)/g, (mark) => (mark === '.' && tag === 'x00080030' ? mark : ''))
-      .match(pattern)?.[0];
+      ?.replaceAll('.', '')
+      .match(/^\d{8}$/)?.[0];
+  const time = text('x00080030')?.replaceAll(':', '');
   const position = file.string('x00200032')?.split('\\').map(Number);
   return {
     sopClassUID: text('x00080016') ?? '',
@@ -88,14 +90,14 @@ function sourceHeader(bytes: Uint8Array): SourceHeader | undefined {
     patient: {
       id: text('x00100020'),
       name: text('x00100010'),
-      birthDate: matching('x00100030', /^\d{8}$/),
-      sex: matching('x00100040', /^[FMO]$/),
+      birthDate: date('x00100030'),
+      sex: text('x00100040')?.match(/^[FMO]$/)?.[0],
     },
     study: {
-      id: text('x00200010')?.slice(0, 16),
-      date: matching('x00080020', /^\d{8}$/),
-      time: matching('x00080030', /^\d{2}(\d{2}(\d{2}(\.\d{1,6})?)?)?$/),
-      accessionNumber: text('x00080050')?.slice(0, 16),
+      id: text('x00200010', 16),
+      date: date('x00080020'),
+      time: time?.match(/^\d{2}(\d{2}(\d{2}(\.\d{1,6})?)?)?$/)?.[0],
+      accessionNumber: text('x00080050', 16),
       referringPhysician: text('x00080090'),
       description: text('x00081030'),
     },

@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { voxelToWorld } from '../../../geometry.ts';
 import type { Geometry, LabelImage, Matrix3, Vector3 } from '../../../image.ts';
+import { readLabels } from '../../registry.node.ts';
 import { parseSegmentation } from '../seg.ts';
 import { writeCtSeries } from './ct-series.node.ts';
 import { encodeCtSeries } from './ct-series.ts';
+import { encodePart10 } from './part10.ts';
 import { describeSource } from './seg-source.ts';
 import { readSegmentation, readSourceSeries, writeSegmentation } from './segmentation.node.ts';
 import { encodeSegmentation, type SegmentationOptions } from './segmentation.ts';
@@ -165,6 +167,21 @@ describe('the source series', () => {
     expect(count(source.instances[1].sopInstanceUID)).toBe(1);
   });
 
+  it('may be an old file that breaks the rules: the segmentation keeps them', () => {
+    const old = encodePart10('1.2.840.10008.5.1.4.1.1.2', '1.2.3.4', [
+      [0x00080020, 'LO', '1992.01.19'],
+      [0x00080030, 'LO', '10:30:05'],
+      [0x00081030, 'LT', 'spine\\hip '.padEnd(90, 'x')],
+      [0x00100030, 'LO', 'unknown'],
+      [0x0020000d, 'UI', '1.2.3'],
+      [0x0020000e, 'UI', '1.2.5'],
+    ]);
+    const source = describeSource([old]);
+    expect(source.study).toMatchObject({ date: '19920119', time: '103005' });
+    expect(source.patient?.birthDate).toBeUndefined();
+    expect(parseSegmentation(encodeSegmentation(image, { source })).names).toEqual(image.names);
+  });
+
   it('is picked out of a folder by its UID, and refused where it is not there', async () => {
     const scan = join(folder, 'scan');
     await writeCtSeries(scan, { geometry: image.geometry, voxels: new Int16Array(210), unit: 'HU' });
@@ -187,6 +204,9 @@ describe('writeSegmentation', () => {
     const image = labelsOn(directions['axial LPS']);
     await writeSegmentation(path, image, { type: 'LABELMAP' });
     expect(Array.from((await readSegmentation(path)).labels)).toEqual(Array.from(image.labels));
+    const routed = await readLabels(path);
+    expect(routed.labels.names).toEqual(image.names);
+    expect(routed.report.format).toBe('dicom');
     const none = join(folder, 'none.dcm');
     await expect(writeSegmentation(none, { ...image, labels: new Uint8Array(210) })).rejects.toThrow(/is 0/);
     expect(readdirSync(folder)).not.toContain('none.dcm');
