@@ -59,6 +59,8 @@ async function kindOf(path: string): Promise<ContentKind | 'folder'> {
   if (!file) return 'unknown';
   try {
     return (await sniff(file)).kind;
+  } catch {
+    return 'unknown'; // a damaged gzip file
   } finally {
     await file.close();
   }

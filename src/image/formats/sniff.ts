@@ -20,7 +20,10 @@ export type ContentKind =
 /** Bytes that `sniff` looks at. */
 const headBytes = 1024;
 
-/** Recognises a file; one gzip wrapper is looked through. Never throws for odd content. */
+/**
+ * Recognises a file; one gzip wrapper is looked through.
+ * @throws OsteonError `truncated-file`, `corrupt-file` where the beginning of a gzip file cannot be unpacked.
+ */
 export async function sniff(file: ByteFile): Promise<{ kind: ContentKind; gzip: boolean }> {
   const head = await bytesAt(file, 0, headBytes);
   if (!(head[0] === 0x1f && head[1] === 0x8b)) return { kind: sniffBytes(head), gzip: false };
@@ -28,8 +31,6 @@ export async function sniff(file: ByteFile): Promise<{ kind: ContentKind; gzip: 
   const inner = new Uint8Array(headBytes);
   try {
     return { kind: sniffBytes(inner.subarray(0, await stream.read(inner))), gzip: true };
-  } catch {
-    return { kind: 'unknown', gzip: true };
   } finally {
     await stream.close();
   }

@@ -7,6 +7,7 @@
 import zlib from 'node:zlib';
 import type { LongWork } from '../../../progress.ts';
 import type { AtomicFile } from '../atomic.node.ts';
+import { adler32, crc32 as crc32ByTable } from './checksums.ts';
 
 const blockSize = 1 << 20;
 const windowSize = 1 << 15;
@@ -93,32 +94,3 @@ function deflateBlock(
 
 /** Node has `zlib.crc32` since 20.15. */
 const crc32: (bytes: Uint8Array, start: number) => number = zlib.crc32 ?? crc32ByTable;
-
-const crcTable = Uint32Array.from({ length: 256 }, (_, n) => {
-  let c = n;
-  for (let bit = 0; bit < 8; bit++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
-  return c;
-});
-
-/** CRC-32 of RFC 1952, one byte at a time; exported for its test. */
-export function crc32ByTable(bytes: Uint8Array, start: number): number {
-  let crc = ~start;
-  for (let i = 0; i < bytes.length; i++) crc = crcTable[(crc ^ bytes[i]) & 255] ^ (crc >>> 8);
-  return ~crc >>> 0;
-}
-
-/** Adler-32 of RFC 1950; 5552 bytes are the most before the sums leave 32 bits. */
-function adler32(bytes: Uint8Array, start: number): number {
-  let a = start & 0xffff;
-  let b = start >>> 16;
-  for (let at = 0; at < bytes.length; at += 5552) {
-    const end = Math.min(bytes.length, at + 5552);
-    for (let i = at; i < end; i++) {
-      a += bytes[i];
-      b += a;
-    }
-    a %= 65521;
-    b %= 65521;
-  }
-  return ((b << 16) | a) >>> 0;
-}

@@ -1,7 +1,7 @@
 /** Small reads at scattered places of a file (directories and their tables), served from one window. */
 
+import { OsteonError } from '../../../errors.ts';
 import { type ByteFile, bytesAt } from '../raw/byte-file.ts';
-import { corruptFile } from '../raw/errors.ts';
 
 const windowBytes = 1 << 14;
 
@@ -14,11 +14,15 @@ export class WindowReader {
     this.#file = file;
   }
 
-  /** @throws OsteonError `corrupt-file` where the range leaves the file. */
+  /** @throws OsteonError `truncated-file` where the range leaves the file. */
   async view(position: number, length: number): Promise<DataView> {
     const { name, size } = this.#file;
     if (!(position >= 0 && length >= 0 && position + length <= size))
-      throw corruptFile(name, `it points to bytes ${position} to ${position + length}, but has ${size}`);
+      throw new OsteonError(
+        'truncated-file',
+        `'${name}' ends early: it points to its bytes ${position} to ${position + length}, but has ${size}.`,
+        { hint: 'Copy or export the file again, and compare its size with the original.' },
+      );
     if (position < this.#start || position + length > this.#start + this.#window.length) {
       this.#start = position;
       this.#window = await bytesAt(this.#file, position, Math.max(windowBytes, length));

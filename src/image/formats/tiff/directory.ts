@@ -18,7 +18,7 @@ const widths = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8];
 /** Tags that no reader here needs and that may be large (ICC profiles, ImageJ's and cameras' own blocks). */
 const ignored = new Set([700, 34377, 34675, 34665, 50838, 50839, 37724]);
 
-/** @throws OsteonError `corrupt-file` for tables outside the file, loops and pages without tags. */
+/** @throws OsteonError `truncated-file` for tables outside the file, `corrupt-file` for loops and empty pages. */
 export async function readDirectories(file: ByteFile): Promise<TiffDirectories> {
   const reader = new WindowReader(file);
   const head = await reader.view(0, Math.min(16, file.size));
