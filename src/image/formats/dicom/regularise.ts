@@ -21,7 +21,7 @@ export interface Regular {
  */
 function newStepMm(layout: Layout): number {
   const steps = stepsOf(layout).toSorted((a, b) => a - b);
-  return steps[Math.floor((steps.length - 1) / 4)];
+  return steps[Math.floor(steps.length / 4)];
 }
 
 export function regularise(layout: Layout, values: Values, padding: Uint8Array | undefined): Regular {
