@@ -1,0 +1,59 @@
+/**
+ * Brings a scan and its labels to one orientation (LPS: third axis to the head) and one precision of spacing,
+ * so that the same scan gives the same number whatever its orientation, slice order or file format.
+ */
+
+import { OsteonError } from '../errors.ts';
+import { type Geometry, gridDistanceMm, type Image, type LabelImage, reorient } from '../image/index.ts';
+
+/** Labels may lie this far (mm, at the worst corner) from the scan's grid: headers round, people do not move. */
+export const gridToleranceMm = 0.1;
+
+/** Spacing is read to 1e-5 mm: NIfTI stores it in single precision, DICOM in decimal digits. */
+function roundedSpacing(geometry: Geometry): Geometry {
+  const round = (value: number) => Math.round(value * 1e5) / 1e5;
+  const [x, y, z] = geometry.spacingMm;
+  return { ...geometry, spacingMm: [round(x), round(y), round(z)] };
+}
+
+/**
+ * The scan and labels in LPS orientation.
+ *
+ * @throws OsteonError `labels-other-geometry` where the two grids do not lie on each other, with the distance
+ */
+export function canonicalPair(image: Image, labels: LabelImage): { image: Image; labels: LabelImage } {
+  const scan = reorient(image, 'LPS');
+  const map = reorient(labels, 'LPS');
+  const apart = gridDistanceMm(scan.geometry, map.geometry);
+  if (!(apart <= gridToleranceMm)) {
+    const size = (geometry: Geometry) => geometry.size.join(' x ');
+    const spacing = (geometry: Geometry) => geometry.spacingMm.map((s) => Number(s.toFixed(4))).join(' x ');
+    const message = Number.isFinite(apart)
+      ? `the labels lie up to ${apart.toFixed(2)} mm away from the scan (allowed: ${gridToleranceMm} mm)`
+      : `the labels have another grid: ${size(map.geometry)} voxels of ${spacing(map.geometry)} mm, up to ${cornerDistanceMm(
+          scan.geometry,
+          map.geometry,
+        ).toFixed(1)} mm away from the scan's ${size(scan.geometry)} voxels of ${spacing(scan.geometry)} mm`;
+    throw new OsteonError('labels-other-geometry', message, {
+      hint: 'Give the label map that was made from this very scan, or pass --allow-resample to bring labels of the same body to the scan by nearest neighbour.',
+    });
+  }
+  return {
+    image: { ...scan, geometry: roundedSpacing(scan.geometry) },
+    labels: { ...map, geometry: roundedSpacing(map.geometry) },
+  };
+}
+
+/** The largest distance between corresponding corners of two boxes in space, each from edge to edge. */
+function cornerDistanceMm(a: Geometry, b: Geometry): number {
+  const asBox = (geometry: Geometry): Geometry => ({
+    ...geometry,
+    size: [2, 2, 2],
+    spacingMm: [
+      (geometry.size[0] - 1) * geometry.spacingMm[0],
+      (geometry.size[1] - 1) * geometry.spacingMm[1],
+      (geometry.size[2] - 1) * geometry.spacingMm[2],
+    ],
+  });
+  return gridDistanceMm(asBox(a), asBox(b));
+}

@@ -1,0 +1,107 @@
+/**
+ * Finds out what the numbers of a label map mean when nobody says so. TotalSegmentator v1, v2 and VerSe use
+ * overlapping numbers for different vertebrae, so a wrong table gives a plausible density of the wrong level.
+ * The distances between neighbouring vertebrae tell the tables apart: lumbar vertebrae lie 34 mm apart,
+ * mid-thoracic ones 23 mm.
+ */
+
+import type { Geometry, Vector3 } from '../image/index.ts';
+import type { LabelStatistics } from './label-statistics.ts';
+import { type BuiltInTableName, type LabelTable, labelTables } from './label-table.ts';
+import { vertebraRank } from './vertebra-names.ts';
+
+/**
+ * Typical distance (mm) of the centroids of a whole vertebra and the next one below, from C1 down to L5.
+ * Body height plus disc height of adults, rounded; only used to tell tables apart.
+ */
+const typicalStepMm = [
+  14, 16, 16, 16, 16, 17, 18, 19, 20, 21, 22, 22.5, 23, 24, 25, 26, 28, 30, 32, 32, 34, 35, 35.5, 35, 34, 33,
+];
+
+export interface TableScore {
+  readonly table: BuiltInTableName;
+  /** Neighbouring pairs of vertebrae that the table sees in the map. */
+  readonly pairs: number;
+  /** Higher fits better; a pair in the wrong order or at an impossible distance counts against the table. */
+  readonly score: number;
+}
+
+/** How well each built-in table explains where the labels lie. Best first. */
+export function scoreLabelTables(
+  statistics: ReadonlyMap<number, LabelStatistics>,
+  geometry: Geometry,
+): TableScore[] {
+  return (Object.keys(labelTables) as BuiltInTableName[])
+    .map((table) => scoreTable(table, statistics, geometry))
+    .toSorted((a, b) => b.score - a.score);
+}
+
+function scoreTable(
+  table: BuiltInTableName,
+  statistics: ReadonlyMap<number, LabelStatistics>,
+  geometry: Geometry,
+): TableScore {
+  const byRank = new Map<number, LabelStatistics>();
+  for (const [label, name] of labelTables[table].entries) {
+    const found = statistics.get(label);
+    const rank = vertebraRank(name);
+    // A fragment at the edge of the scan has its centroid in the wrong place.
+    if (found && rank >= 0 && found.volumeMl > 1) byRank.set(rank, found);
+  }
+  let pairs = 0;
+  let score = 0;
+  for (const [rank, upper] of byRank) {
+    // T13 is rare: T12 is followed by L1.
+    const lower = byRank.get(rank + 1) ?? (rank === vertebraRank('T12') ? byRank.get(rank + 2) : undefined);
+    if (!lower) continue;
+    pairs++;
+    const step = stepMm(upper.centroid, lower.centroid, geometry);
+    const expected = typicalStepMm[rank] ?? 34;
+    const miss = step.downMm > 0 ? Math.abs(Math.log(step.distanceMm / expected)) : 2;
+    score += 0.45 - Math.min(miss, 1);
+  }
+  return { table, pairs, score };
+}
+
+/** Distance of two centroids, and how far the second lies below the first, in a grid whose third axis is superior. */
+function stepMm(upper: Vector3, lower: Vector3, { spacingMm }: Geometry) {
+  const dx = (lower[0] - upper[0]) * spacingMm[0];
+  const dy = (lower[1] - upper[1]) * spacingMm[1];
+  const dz = (lower[2] - upper[2]) * spacingMm[2];
+  return { distanceMm: Math.hypot(dx, dy, dz), downMm: -dz };
+}
+
+export interface ChosenTable {
+  readonly table: LabelTable;
+  /** How it was chosen: told by the caller, read from the file, found by the distances, or assumed. */
+  readonly how: 'declared' | 'file' | 'measured' | 'assumed';
+  /** A built-in table that explains the map clearly better than the chosen one, if any. */
+  readonly betterTable?: BuiltInTableName;
+}
+
+/**
+ * The table of a label map: the caller's, else the file's own names, else the built-in table that explains the
+ * distances between vertebrae, else TotalSegmentator v2.
+ *
+ * @param geometry of the map in an orientation whose third axis points to the head
+ */
+export function chooseLabelTable(
+  statistics: ReadonlyMap<number, LabelStatistics>,
+  geometry: Geometry,
+  declared?: LabelTable,
+  fileNames?: LabelTable,
+): ChosenTable {
+  const scores = scoreLabelTables(statistics, geometry);
+  const best = scores[0];
+  const clearlyBetterThan = (score: number) => best.pairs > 0 && best.score > 0 && best.score > score + 0.3;
+  if (declared) {
+    const own = scores.find((each) => each.table === declared.name);
+    const better = own && own.table !== best.table && own.pairs > 0 && clearlyBetterThan(own.score);
+    return { table: declared, how: 'declared', ...(better ? { betterTable: best.table } : {}) };
+  }
+  if (fileNames && fileNames.entries.size > 0) return { table: fileNames, how: 'file' };
+  const assumed = scores.find((each) => each.table === 'totalsegmentator') as TableScore;
+  if (clearlyBetterThan(assumed.score)) return { table: labelTables[best.table], how: 'measured' };
+  const how = assumed.table === best.table && assumed.score > scores[1].score + 0.3 ? 'measured' : 'assumed';
+  return { table: labelTables.totalsegmentator, how };
+}

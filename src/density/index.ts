@@ -1,0 +1,16 @@
+/** The door of the room `density`: from a scan and a label map to trabecular bone density. Portable. */
+
+export { type FlagCode, isSharpKernel, type QualityFlag, thresholds } from './flags.ts';
+export { type LabelStatistics, labelStatistics } from './label-statistics.ts';
+export {
+  type BuiltInTableName,
+  type LabelTable,
+  labelOf,
+  labelTable,
+  labelTables,
+  parseLabelTable,
+} from './label-table.ts';
+export type * from './result.ts';
+export { defaultFamilies, measureTbd, type TbdOptions, type TbdOutcome } from './tbd.ts';
+export type { RegionKind } from './trabecular-core.ts';
+export { vertebraName, vertebraNames, vertebraRank } from './vertebra-names.ts';

@@ -1,0 +1,89 @@
+/** The result of a density measurement: plain data, the document that `osteon tbd --json` prints. */
+
+import type { QualityFlag } from './flags.ts';
+
+/** Statistics of a set of HU values with its Johnson-SU mode. Null where a rule refuses the number. */
+export interface DensityNumbers {
+  /** Trabecular bone density: the mode of the fitted Johnson-SU distribution [P0]. */
+  readonly tbdHU: number | null;
+  /**
+   * 95 % interval of the mode: sampling error of the region, widened for the correlation of neighbouring
+   * voxels. It does not cover errors of segmentation or calibration.
+   */
+  readonly tbdCI95HU: readonly [number, number] | null;
+  readonly meanHU: number | null;
+  readonly medianHU: number | null;
+  readonly sdHU: number | null;
+  readonly skewness: number | null;
+  /** |mean - TBD| / |TBD|. */
+  readonly meanToModeRelativeError: number | null;
+  readonly voxels: number;
+  /** Voxels divided by the variance inflation of their correlation: what the interval rests on. */
+  readonly effectiveVoxels: number | null;
+}
+
+export interface JohnsonSUFitRecord {
+  readonly family: 'johnsonsu';
+  readonly a: number;
+  readonly b: number;
+  readonly locHU: number;
+  readonly scaleHU: number;
+  readonly negLogLikelihood: number;
+  readonly converged: boolean;
+}
+
+export interface VertebraResult extends DensityNumbers {
+  readonly name: string;
+  /** Number of the vertebra in the label map. */
+  readonly label: number;
+  readonly slices: number;
+  readonly fit: JohnsonSUFitRecord | null;
+  readonly flags: readonly QualityFlag[];
+  /** Why no number is given, where none is. */
+  readonly refusal?: { readonly code: string; readonly message: string };
+  /** The rim of the body: cortex and endplates as this voxel size shows them. */
+  readonly cortical: {
+    readonly voxels: number;
+    readonly meanHU: number | null;
+    readonly medianHU: number | null;
+    readonly sdHU: number | null;
+  };
+  readonly heightsMm: {
+    readonly anterior: number;
+    readonly middle: number;
+    readonly posterior: number;
+  } | null;
+  /** Volume (mL) of the vertebra's label and of its body. */
+  readonly volumeMl: { readonly label: number; readonly body: number };
+  /** Centre of the region, LPS mm. */
+  readonly centreMm: readonly [number, number, number] | null;
+}
+
+/** One family of the comparison, on the pooled voxels. */
+export interface FamilyResult {
+  readonly name: string;
+  /** Shapes, location, scale in SciPy's order; null where the family could not be fitted. */
+  readonly parameters: readonly number[] | null;
+  readonly negLogLikelihood: number | null;
+  readonly aic: number | null;
+  readonly bic: number | null;
+  /** Mean squared difference between the histogram density (1 HU bins) and the fitted density. */
+  readonly mse: number | null;
+  /** ln(mse / mse of Johnson-SU): 0 is a tie, above 0 Johnson-SU is better [P0]. */
+  readonly lnMseRatio: number | null;
+  readonly reason?: string;
+}
+
+export interface TbdMeasurement extends DensityNumbers {
+  readonly fit: JohnsonSUFitRecord;
+  readonly vertebrae: readonly VertebraResult[];
+  readonly families: readonly FamilyResult[];
+  readonly flags: readonly QualityFlag[];
+  /** How the region was chosen. */
+  readonly region: {
+    readonly kind: 'slices' | 'core';
+    readonly marginMm: number;
+    readonly labelTable: string;
+    readonly labelTableHow: 'declared' | 'file' | 'measured' | 'assumed';
+  };
+}
