@@ -2,7 +2,7 @@
 
 import type { Vector3 } from './image.ts';
 import { checkMask } from './mask.ts';
-import { type Connectivity, type LabelledRuns, labelRuns } from './runs.ts';
+import { type Connectivity, eachRun, type LabelledRuns, labelRuns } from './runs.ts';
 
 export interface Components {
   /** 0 for background, else the number of the component; same order as the mask. */
@@ -30,8 +30,7 @@ export function connectedComponents(
   checkMask(mask, size);
   const runs = labelRuns(mask, size, connectivity);
   const labels = new Int32Array(mask.length);
-  for (let run = 0; run < runs.starts.length; run++)
-    paint(labels, runs.starts[run], runs.ends[run], runs.components[run]);
+  eachRun(runs, size[0], (start, end, component) => paint(labels, start, end, component));
   return { labels, count: runs.count, sizes: componentSizes(runs, mask.length) };
 }
 
@@ -46,7 +45,7 @@ export function largestComponent(
   const sizes = componentSizes(runs, mask.length);
   let largest = 0;
   for (let c = 1; c <= runs.count; c++) if (largest === 0 || sizes[c] > sizes[largest]) largest = c;
-  return keep(runs, mask.length, (component) => component === largest);
+  return keep(runs, size, (component) => component === largest);
 }
 
 /** Mask without the components of fewer than `minVoxels` voxels. */
@@ -58,14 +57,14 @@ export function removeSmallComponents(
   checkMask(mask, size);
   const runs = labelRuns(mask, size, connectivity);
   const sizes = componentSizes(runs, mask.length);
-  return keep(runs, mask.length, (component) => sizes[component] >= minVoxels);
+  return keep(runs, size, (component) => sizes[component] >= minVoxels);
 }
 
-function componentSizes({ starts, ends, components, count }: LabelledRuns, voxels: number): Uint32Array {
+function componentSizes({ edges, components, count }: LabelledRuns, voxels: number): Uint32Array {
   const sizes = new Uint32Array(count + 1);
   let foreground = 0;
-  for (let run = 0; run < starts.length; run++) {
-    const length = ends[run] - starts[run];
+  for (let run = 0; run < components.length; run++) {
+    const length = edges[2 * run + 1] - edges[2 * run];
     sizes[components[run]] += length;
     foreground += length;
   }
@@ -73,10 +72,11 @@ function componentSizes({ starts, ends, components, count }: LabelledRuns, voxel
   return sizes;
 }
 
-function keep(runs: LabelledRuns, voxels: number, wanted: (component: number) => boolean): Uint8Array {
-  const kept = new Uint8Array(voxels);
-  for (let run = 0; run < runs.starts.length; run++)
-    if (wanted(runs.components[run])) kept.fill(1, runs.starts[run], runs.ends[run]);
+function keep(runs: LabelledRuns, size: Vector3, wanted: (component: number) => boolean): Uint8Array {
+  const kept = new Uint8Array(size[0] * size[1] * size[2]);
+  eachRun(runs, size[0], (start, end, component) => {
+    if (wanted(component)) kept.fill(1, start, end);
+  });
   return kept;
 }
 

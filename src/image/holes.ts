@@ -3,7 +3,7 @@
 import type { Vector3 } from './image.ts';
 import { checkMask } from './mask.ts';
 import { gather } from './rearrange.ts';
-import { type Connectivity, labelRuns } from './runs.ts';
+import { type Connectivity, eachRun, labelRuns } from './runs.ts';
 
 export interface FillHolesOptions {
   /**
@@ -54,25 +54,20 @@ export function fillHoles(
  */
 function paintHoles(mask: Uint8Array, size: Vector3, connectivity: Connectivity, volume: boolean): boolean {
   const [nx, ny, nz] = size;
-  const { starts, ends, components, count } = labelRuns(mask, size, connectivity, true);
-  const open = new Uint8Array(count + 1);
-  for (let run = 0; run < starts.length; run++) {
-    const row = Math.floor(starts[run] / nx);
-    const j = row % ny;
-    const k = (row - j) / ny;
-    const atBorder =
-      starts[run] === row * nx ||
-      ends[run] === (row + 1) * nx ||
-      j === 0 ||
-      j === ny - 1 ||
-      (volume && (k === 0 || k === nz - 1));
-    if (atBorder) open[components[run]] = 1;
-  }
-  let found = false;
-  for (let run = 0; run < starts.length; run++)
-    if (open[components[run]] === 0) {
-      mask.fill(1, starts[run], ends[run]);
-      found = true;
+  const runs = labelRuns(mask, size, connectivity, true);
+  const { rowFirst, edges, components } = runs;
+  const open = new Uint8Array(runs.count + 1);
+  for (let k = 0, row = 0; k < nz; k++)
+    for (let j = 0; j < ny; j++, row++) {
+      const rim = j === 0 || j === ny - 1 || (volume && (k === 0 || k === nz - 1));
+      for (let run = rowFirst[row]; run < rowFirst[row + 1]; run++)
+        if (rim || edges[2 * run] === 0 || edges[2 * run + 1] === nx) open[components[run]] = 1;
     }
+  let found = false;
+  eachRun(runs, nx, (start, end, component) => {
+    if (open[component] !== 0) return;
+    mask.fill(1, start, end);
+    found = true;
+  });
   return found;
 }

@@ -6,7 +6,7 @@
 import type { Vector3, VoxelArray } from './image.ts';
 import { type IndexMap, type RowSpan, rowSpan, snapped } from './index-map.ts';
 import { resampleNearest } from './resample-nearest.ts';
-import { labelRuns } from './runs.ts';
+import { eachRun, labelRuns } from './runs.ts';
 
 /** The padding mask together with voxels that are no finite number; undefined where every voxel counts. */
 export function paddingOf(voxels: VoxelArray, padding: Uint8Array | undefined): Uint8Array | undefined {
@@ -87,11 +87,11 @@ export function outsideMask({ size, map, targetSize }: Place): Uint8Array | unde
 function classes(padding: Uint8Array, size: Vector3, reach: number): Uint8Array {
   const [nx, ny, nz] = size;
   let mask = new Uint8Array(padding.length);
-  const { starts, ends } = labelRuns(padding, size, 6);
-  for (let run = 0; run < starts.length; run++) {
-    const row = starts[run] - (starts[run] % nx);
-    mask.fill(1, Math.max(row, starts[run] - reach), Math.min(row + nx, ends[run] + reach));
-  }
+  const widened = mask;
+  eachRun(labelRuns(padding, size, 6), nx, (start, end) => {
+    const row = start - (start % nx);
+    widened.fill(1, Math.max(row, start - reach), Math.min(row + nx, end + reach));
+  });
   mask = spread(mask, nx, ny, reach);
   mask = spread(mask, nx * ny, nz, reach);
   for (let v = 0; v < mask.length; v++) mask[v] = padding[v] !== 0 ? padded : mask[v];

@@ -8,21 +8,33 @@ import type { Vector3 } from './image.ts';
 /** Neighbours across faces (6), faces and edges (18), or faces, edges and corners (26). */
 export type Connectivity = 6 | 18 | 26;
 
-/** Maximal runs of equal voxels in linear order, each with the number (from 1) of its component. */
+/** Maximal runs of equal voxels, row after row, each with the number (from 1) of its component. */
 export interface LabelledRuns {
-  /** Linear index of the first voxel of each run, and of the first voxel after it. */
-  readonly starts: Uint32Array;
-  readonly ends: Uint32Array;
+  /** The runs of row r (r = j + ny k) are those from `rowFirst[r]` to before `rowFirst[r + 1]`. */
+  readonly rowFirst: Int32Array;
+  /** Two for each run: the first index of the run within its row, and the first one after it. */
+  readonly edges: Int32Array;
   /** Component of each run; components are numbered by their first voxel in linear order. */
-  readonly components: Uint32Array;
+  readonly components: Int32Array;
   readonly count: number;
 }
 
+/** Calls `visit` with the linear index of the first voxel of each run, of the first after it, and its component. */
+export function eachRun(
+  { rowFirst, edges, components }: LabelledRuns,
+  nx: number,
+  visit: (start: number, end: number, component: number) => void,
+): void {
+  for (let row = 0, base = 0; row + 1 < rowFirst.length; row++, base += nx)
+    for (let run = rowFirst[row]; run < rowFirst[row + 1]; run++)
+      visit(base + edges[2 * run], base + edges[2 * run + 1], components[run]);
+}
+
+/** Runs while they are found; the arrays are longer than what is in them. */
 interface Runs {
-  starts: Uint32Array;
-  ends: Uint32Array;
-  /** The earliest known run of the same component; a root is its own parent. */
-  parents: Uint32Array;
+  edges: Int32Array;
+  /** An earlier run of the same component; a root is its own parent. */
+  parents: Int32Array;
   length: number;
 }
 
@@ -31,7 +43,7 @@ const ones = 0x01010101;
 
 /**
  * Components of the voxels that are not 0, or with `ofBackground` of those that are 0.
- * Memory: 16 bytes for each run and 4 for each row.
+ * Memory: 16 bytes for each run (twice that while it grows) and 4 for each row.
  */
 export function labelRuns(
   mask: Uint8Array,
@@ -40,121 +52,124 @@ export function labelRuns(
   ofBackground = false,
 ): LabelledRuns {
   const [nx, ny, nz] = size;
-  const runs: Runs = {
-    starts: new Uint32Array(1024),
-    ends: new Uint32Array(1024),
-    parents: new Uint32Array(1024),
-    length: 0,
-  };
-  const bytes = mask.byteOffset % 4 === 0 ? mask : mask.slice();
-  const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
-  const rowFirst = new Uint32Array(ny * nz + 1);
+  const runs: Runs = { edges: new Int32Array(2048), parents: new Int32Array(1024), length: 0 };
+  const scan = rowScan(mask, nx, ofBackground ? 1 : 0);
+  const rowFirst = new Int32Array(ny * nz + 1);
   // A neighbouring row joins runs that overlap, or that overlap once one of them is a voxel longer.
   const edgeReach = connectivity === 6 ? 0 : 1;
   const cornerReach = connectivity === 26 ? 1 : 0;
   for (let k = 0, row = 0; k < nz; k++)
     for (let j = 0; j < ny; j++, row++) {
-      scanRow(bytes, words, row * nx, nx, ofBackground ? 1 : 0, runs);
+      const { edges, parents } = reserve(runs, (nx >> 1) + 1);
+      const first = runs.length;
+      runs.length = scan(row * nx, edges, 2 * first) / 2;
       rowFirst[row + 1] = runs.length;
-      if (rowFirst[row] === runs.length) continue;
-      if (j > 0) joinRows(runs, rowFirst, row, row - 1, nx, edgeReach);
+      if (runs.length === first) continue;
+      for (let run = first; run < runs.length; run++) parents[run] = run;
+      if (j > 0) joinRows(runs, rowFirst, row, row - 1, edgeReach);
       if (k === 0) continue;
-      joinRows(runs, rowFirst, row, row - ny, nx, edgeReach);
+      joinRows(runs, rowFirst, row, row - ny, edgeReach);
       if (connectivity === 6) continue;
-      if (j > 0) joinRows(runs, rowFirst, row, row - ny - 1, nx, cornerReach);
-      if (j + 1 < ny) joinRows(runs, rowFirst, row, row - ny + 1, nx, cornerReach);
+      if (j > 0) joinRows(runs, rowFirst, row, row - ny - 1, cornerReach);
+      if (j + 1 < ny) joinRows(runs, rowFirst, row, row - ny + 1, cornerReach);
     }
-  return numbered(runs);
+  return numbered(runs, rowFirst);
 }
 
-/**
- * Appends the runs of one row: of the bytes that are not 0, or with `flip` of those that are. Four bytes are
- * looked at together where the row allows: every change between two neighbours is a bit of one word.
- */
-function scanRow(
-  bytes: Uint8Array,
-  words: Uint32Array,
+/** Writes the edges of the runs of one row from `edge` on, and returns where the next row's begin. */
+type RowScan = (base: number, edges: Int32Array, edge: number) => number;
+
+/** How rows are scanned: of the voxels that are not 0, or with `flip` of those that are. */
+function rowScan(mask: Uint8Array, nx: number, flip: 0 | 1): RowScan {
+  if (nx % 4 === 0 && mask.byteOffset % 4 === 0) {
+    const words = new Int32Array(mask.buffer, mask.byteOffset, mask.length / 4);
+    return (base, edges, edge) => scanWords(words, base / 4, nx / 4, flip * ones, edges, edge);
+  }
+  return (base, edges, edge) => scanBytes(mask, base, nx, flip, edges, edge);
+}
+
+/** Four voxels at once: every change between two neighbours is a bit of one word. */
+function scanWords(
+  words: Int32Array,
+  base: number,
+  count: number,
+  flipped: number,
+  edges: Int32Array,
+  edge: number,
+): number {
+  let on = 0;
+  for (let i = 0; i < count; i++) {
+    let set = words[base + i];
+    // Most words go on as the voxel before them (in a mask of zeros and ones).
+    if ((set ^ flipped) === (on === 0 ? 0 : ones)) continue;
+    set |= set >>> 4;
+    set |= set >>> 2;
+    set = ((set | (set >>> 1)) & ones) ^ flipped;
+    let changes = set ^ ((set << 8) | on);
+    on = set >>> 24;
+    while (changes !== 0) {
+      edges[edge++] = 4 * i + ((31 - Math.clz32(changes & -changes)) >> 3);
+      changes &= changes - 1;
+    }
+  }
+  if (on === 1) edges[edge++] = 4 * count;
+  return edge;
+}
+
+function scanBytes(
+  mask: Uint8Array,
   base: number,
   nx: number,
   flip: 0 | 1,
-  runs: Runs,
-): void {
-  reserve(runs, (nx >> 1) + 1);
-  const { starts, ends, parents } = runs;
-  const flipWord = flip * ones;
-  const end = base + nx;
-  let run = runs.length;
+  edges: Int32Array,
+  edge: number,
+): number {
   let on = 0;
-  for (let v = base; v < end; ) {
-    let changes: number;
-    let width = 1;
-    if ((v & 3) === 0 && v + 4 <= end) {
-      let set = words[v >>> 2];
-      // Most words go on as the voxel before them (in a mask of zeros and ones).
-      if (set === ((on ^ flip) === 0 ? 0 : ones)) {
-        v += 4;
-        continue;
-      }
-      set |= set >>> 4;
-      set |= set >>> 2;
-      set = ((set | (set >>> 1)) & ones) ^ flipWord;
-      changes = set ^ ((set << 8) | on);
-      width = 4;
-    } else changes = (bytes[v] === 0 ? 0 : 1) ^ flip ^ on;
-    while (changes !== 0) {
-      const at = v + ((31 - Math.clz32(changes & -changes)) >> 3);
-      changes &= changes - 1;
-      if (on === 0) {
-        starts[run] = at;
-        parents[run] = run;
-      } else ends[run++] = at;
-      on ^= 1;
-    }
-    v += width;
+  for (let i = 0; i < nx; i++) {
+    const set = (mask[base + i] === 0 ? 0 : 1) ^ flip;
+    if (set === on) continue;
+    edges[edge++] = i;
+    on = set;
   }
-  if (on === 1) ends[run++] = end;
-  runs.length = run;
+  if (on === 1) edges[edge++] = nx;
+  return edge;
 }
 
-function reserve(runs: Runs, more: number): void {
+/** Makes room for `more` runs. */
+function reserve(runs: Runs, more: number): Runs {
   const needed = runs.length + more;
-  if (needed <= runs.starts.length) return;
-  const capacity = Math.max(needed, 2 * runs.starts.length);
-  const grown = (array: Uint32Array): Uint32Array => {
-    const larger = new Uint32Array(capacity);
-    larger.set(array);
-    return larger;
-  };
-  runs.starts = grown(runs.starts);
-  runs.ends = grown(runs.ends);
-  runs.parents = grown(runs.parents);
+  if (needed <= runs.parents.length) return runs;
+  const capacity = Math.max(needed, 2 * runs.parents.length);
+  const { edges, parents } = runs;
+  runs.edges = new Int32Array(2 * capacity);
+  runs.edges.set(edges);
+  runs.parents = new Int32Array(capacity);
+  runs.parents.set(parents);
+  return runs;
 }
 
 /** Joins the runs of `row` with those of the earlier row `other` that they touch, walking both once. */
 function joinRows(
-  runs: Runs,
-  rowFirst: Uint32Array,
+  { edges, parents }: Runs,
+  rowFirst: Int32Array,
   row: number,
   other: number,
-  nx: number,
   reach: number,
 ): void {
-  const { starts, ends, parents } = runs;
-  const shift = (row - other) * nx;
   const lastA = rowFirst[row + 1];
   const lastB = rowFirst[other + 1];
   let a = rowFirst[row];
   let b = rowFirst[other];
   while (a < lastA && b < lastB) {
-    const endA = ends[a];
-    const endB = ends[b] + shift;
-    if (starts[a] < endB + reach && starts[b] + shift < endA + reach) join(parents, a, b);
+    const endA = edges[2 * a + 1];
+    const endB = edges[2 * b + 1];
+    if (edges[2 * a] < endB + reach && edges[2 * b] < endA + reach) join(parents, a, b);
     if (endA < endB) a++;
     else b++;
   }
 }
 
-function root(parents: Uint32Array, run: number): number {
+function root(parents: Int32Array, run: number): number {
   let r = run;
   while (parents[r] !== r) {
     parents[r] = parents[parents[r]];
@@ -164,19 +179,19 @@ function root(parents: Uint32Array, run: number): number {
 }
 
 /** The earlier root wins, so that a component is known by its first voxel. */
-function join(parents: Uint32Array, a: number, b: number): void {
+function join(parents: Int32Array, a: number, b: number): void {
   const rootA = root(parents, a);
   const rootB = root(parents, b);
   if (rootA < rootB) parents[rootB] = rootA;
   else parents[rootA] = rootB;
 }
 
-function numbered({ starts, ends, parents, length }: Runs): LabelledRuns {
-  const components = new Uint32Array(length);
+function numbered({ edges, parents, length }: Runs, rowFirst: Int32Array): LabelledRuns {
+  const components = new Int32Array(length);
   let count = 0;
   for (let run = 0; run < length; run++) {
     // Parents come first, so the number of a run's parent is already known.
     components[run] = parents[run] === run ? ++count : components[parents[run]];
   }
-  return { starts: starts.subarray(0, length), ends: ends.subarray(0, length), components, count };
+  return { rowFirst, edges: edges.subarray(0, 2 * length), components, count };
 }
