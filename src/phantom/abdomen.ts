@@ -1,7 +1,7 @@
 /** Organs, vessels and muscles between diaphragm and pelvis, as simple solids that hang on spine and wall. */
 
 import type { Vector3 } from '../image/index.ts';
-import type { Random } from '../statistics/random.ts';
+import type { Random } from '../statistics/index.ts';
 import type { LevelName } from './levels.ts';
 import type { Layer, Part } from './scene.ts';
 import { chain, clipped, ellipsoid, type Shape } from './shapes.ts';

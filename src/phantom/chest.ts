@@ -1,7 +1,7 @@
 /** Lungs with lobes and vessels, airways, mediastinum, and a heart of the requested width. */
 
 import type { Vector3 } from '../image/index.ts';
-import type { Random } from '../statistics/random.ts';
+import type { Random } from '../statistics/index.ts';
 import { type Side, sides } from './rib-cage.ts';
 import type { Part } from './scene.ts';
 import { chain, clipped, ellipsoid, type Shape } from './shapes.ts';
@@ -29,7 +29,7 @@ function mediastinumHalfWidth(torso: Torso, z: number): (y: number) => number {
   const wall = torso.wall(z);
   return (y) => {
     const back = (y - wall.y) / wall.halfDepth;
-    return (9 + 15 * Math.exp(-(((back - 0.45) / 0.5) ** 2))) * torso.size;
+    return (9 + 18 * Math.exp(-(((back - 0.2) / 0.5) ** 2))) * torso.size;
   };
 }
 
@@ -212,9 +212,9 @@ function vesselParts(spine: Spine, torso: Torso, tissues: Tissues, heart: Vector
   ];
   const cava: Vector3[] = [
     [heart[0] - 42, heart[1] + 10, heart[2] + 6],
-    [x - 32, front + 10, archZ - 24],
-    [x - 30, front + 4, archZ + 26],
-    [x - 27, front - 2, archZ + 60],
+    [x - 27, front + 12, archZ - 24],
+    [x - 20, front + 12, archZ + 26],
+    [x - 18, front + 12, archZ + 60],
   ];
   const pulmonary: Vector3[] = [
     [heart[0] + 2, heart[1] - 12, heart[2] + 26],

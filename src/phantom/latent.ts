@@ -5,7 +5,7 @@
  */
 
 import type { Vector3 } from '../image/index.ts';
-import type { Random } from '../statistics/random.ts';
+import type { Random } from '../statistics/index.ts';
 
 /** Weights below this, relative to the centre, are left out; a kernel of one weight is white noise. */
 const negligible = 0.01;

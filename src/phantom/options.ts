@@ -91,6 +91,8 @@ export function resolveTrunkOptions(options: TrunkOptions): ResolvedTrunkOptions
   const spacingMm = options.spacingMm ?? [1, 1, 1];
   const ageYears = options.ageYears ?? 55;
   const sex = options.sex ?? 'F';
+  within('ageYears', ageYears, 18, 100);
+  oneOf('sex', sex, ['F', 'M']);
   const resolved: ResolvedTrunkOptions = {
     seed: options.seed ?? 1,
     ageYears,
@@ -115,8 +117,6 @@ export function resolveTrunkOptions(options: TrunkOptions): ResolvedTrunkOptions
     paddingHU: options.paddingHU,
   };
   if (!Number.isSafeInteger(resolved.seed)) refuse('seed', resolved.seed, 'a whole number');
-  within('ageYears', ageYears, 18, 100);
-  oneOf('sex', sex, ['F', 'M']);
   within('tbdHU', resolved.tbdHU, 20, 400);
   within('levelGradientHU', resolved.levelGradientHU, -10, 10);
   within('ctr', resolved.ctr, 0.35, 0.7);

@@ -155,7 +155,7 @@ function glutealParts(spine: Spine, torso: Torso, tissues: Tissues, side: Side):
   const pick = (pair: { left: number; right: number }) => (side > 0 ? pair.left : pair.right);
   return [
     {
-      shapes: chain([at(34, 62, -30), at(68, 64, -70), at(104, 44, -118)], [14, 24, 22]),
+      shapes: chain([at(34, 50, -30), at(68, 50, -70), at(104, 36, -118)], [14, 24, 22]),
       blendMm: 8,
       layers: [{ depthMm: 0, hu: tissues.muscle, label: pick(ids.gluteusMaximus) }],
     },

@@ -159,7 +159,7 @@ function girdleParts(torso: Torso, tissues: Tissues, side: Side): Part[] {
     layers: bony(tissues.ribCortex, tissues.ribCancellous, 1.2, label),
   };
   const wall = torso.wall(torso.levelZ('T3'));
-  const front = wall.y - wall.halfDepth - 12;
+  const front = wall.y - wall.halfDepth - 7;
   const inner: Vector3 = [wall.x + side * 22, front, torso.levelZ('T3') + 10];
   const s = torso.size;
   const clavicle = [

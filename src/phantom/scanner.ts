@@ -9,7 +9,7 @@
 
 import type { Geometry, Image, LabelImage } from '../image/index.ts';
 import type { LongWork } from '../progress.ts';
-import { createRandom } from '../statistics/random.ts';
+import { createRandom } from '../statistics/index.ts';
 import { latentSlices } from './latent.ts';
 import type { ResolvedTrunkOptions } from './options.ts';
 import { Painter, type Plane, type PlaneLabels, type PlaneSamples } from './paint.ts';

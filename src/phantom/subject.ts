@@ -1,7 +1,7 @@
 /** A subject: the anatomy in world coordinates, independent of the grid on which it is scanned. */
 
-import type { JohnsonSUParameters } from '../statistics/johnson-su.ts';
-import { createRandom } from '../statistics/random.ts';
+import type { JohnsonSUParameters } from '../statistics/index.ts';
+import { createRandom } from '../statistics/index.ts';
 import { abdomenParts } from './abdomen.ts';
 import { chestParts } from './chest.ts';
 import { levelNames } from './levels.ts';

@@ -79,9 +79,9 @@ function smoothed(f: Profile, low: number, high: number): Profile {
   return profile(knots);
 }
 
-/** A smooth function of the plane from a table of 2 mm steps over 400 mm around the axis; much faster. */
+/** A smooth function of the plane from a table of 4 mm steps over 400 mm around the axis; much faster. */
 function tabulated(f: (x: number, y: number) => number): (x: number, y: number) => number {
-  const step = 2;
+  const step = 4;
   const half = 400;
   const n = (2 * half) / step + 1;
   const table = new Float32Array(n * n);
@@ -136,11 +136,16 @@ export function torsoOf(spine: Spine, { size, sex, fatMm }: TorsoOptions): Torso
       halfDepth,
     };
   };
+  // Over the sacrum there is less behind the wall than behind the lumbar spine.
+  const sacralBack = profile([
+    [levelZ('L5'), 0],
+    [levelZ('S3'), 16 * size],
+  ]);
   // Behind the wall come the spinous processes and the back muscles, in front only the wall's muscles.
   const skin = (z: number): Section => {
     const inner = wall(z);
     const front = muscleDepth(z) * 0.75 + fatMm;
-    const back = 36 * size + 0.6 * fatMm + 0.35 * (muscleDepth(z) - 18);
+    const back = 36 * size + 0.6 * fatMm + 0.35 * (muscleDepth(z) - 18) - sacralBack(z);
     const y = smoothY(z) + backOfWallMm * size - inner.halfDepth;
     return {
       x: inner.x,

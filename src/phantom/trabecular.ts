@@ -3,8 +3,8 @@
  * set exactly. A unit normal value u becomes loc + scale * sinh((u - a) / b).
  */
 
-import { type JohnsonSUParameters, johnsonSU } from '../statistics/johnson-su.ts';
-import type { Random } from '../statistics/random.ts';
+import type { Random } from '../statistics/index.ts';
+import { type JohnsonSUParameters, johnsonSU } from '../statistics/index.ts';
 
 /**
  * A law with the given mode (HU). Shapes vary a little from subject to subject; skewness stays near 1 and

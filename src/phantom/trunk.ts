@@ -9,7 +9,7 @@ import {
   voxelToWorld,
 } from '../image/index.ts';
 import type { LongWork } from '../progress.ts';
-import { type JohnsonSUParameters, johnsonSU } from '../statistics/johnson-su.ts';
+import { type JohnsonSUParameters, johnsonSU } from '../statistics/index.ts';
 import { boneLawSource } from './bone-law.ts';
 import { cardiothoracicTruth } from './cardiothoracic.ts';
 import { spinalCurvatureDeviationDeg } from './curvature.ts';
@@ -23,7 +23,7 @@ import { createSubject, type Subject } from './subject.ts';
 import { boneFactor } from './tissues.ts';
 import type { CurvatureTruth, TrabecularTruth, TrunkTruth, VertebraTruth } from './truth.ts';
 import { shellMm, type Vertebra } from './vertebra.ts';
-import { bodyVolumeMm3 } from './vertebral-body.ts';
+import { bodyVolumesMm3 } from './vertebral-body.ts';
 
 export interface TrunkPhantom {
   /** HU, int16. */
@@ -78,21 +78,22 @@ function vertebraTruth(
   options: ResolvedTrunkOptions,
 ): VertebraTruth {
   const { n, i, j, k, edge } = extent;
+  const volumes = bodyVolumesMm3(body, shellMm);
   return {
     name: level.name,
     label: vertebraLabel(level.name),
-    whole: n > 0 && !edge,
+    whole: !edge,
     ...lawTruth(law),
     centreMm: level.centreMm,
-    labelCentroidMm: n === 0 ? null : voxelToWorld(geometry, [i / n, j / n, k / n]),
+    labelCentroidMm: voxelToWorld(geometry, [i / n, j / n, k / n]),
     tangent: level.frame.up,
     anteriorHeightMm: body.upper.anterior + body.lower.anterior,
     middleHeightMm: body.upper.middle + body.lower.middle,
     posteriorHeightMm: body.upper.posterior + body.lower.posterior,
     widthMm: body.widthMm,
     depthMm: body.depthMm,
-    bodyVolumeMm3: bodyVolumeMm3(body, 0),
-    trabecularVolumeMm3: bodyVolumeMm3(body, shellMm),
+    bodyVolumeMm3: volumes.whole,
+    trabecularVolumeMm3: volumes.core,
     fractured: options.fracture?.vertebra === level.name,
     screw: options.screw === level.name,
   };
@@ -124,8 +125,8 @@ export function createTrunkPhantom(options: TrunkOptions = {}, work: LongWork = 
   const { image, labels, compartments } = scan(subject, geometry, resolved, work);
   const extentOf = labelExtents(labels);
   const vertebrae = subject.vertebrae
-    .map((v) => vertebraTruth(v, geometry, extentOf(vertebraLabel(v.level.name)), resolved))
-    .filter((v) => v.labelCentroidMm !== null);
+    .filter(({ level }) => extentOf(vertebraLabel(level.name)).n > 0)
+    .map((v) => vertebraTruth(v, geometry, extentOf(vertebraLabel(v.level.name)), resolved));
   const turned = reorient(image, resolved.orientation);
   const truth: TrunkTruth = {
     schema: 'osteon/phantom-trunk@1',

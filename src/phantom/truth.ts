@@ -25,8 +25,8 @@ export interface VertebraTruth extends TrabecularTruth {
   readonly whole: boolean;
   /** Of the body, LPS. */
   readonly centreMm: Vector3;
-  /** Mean position of the voxels that carry the label; null where there is none. */
-  readonly labelCentroidMm: Vector3 | null;
+  /** Mean position of the voxels that carry the label. */
+  readonly labelCentroidMm: Vector3;
   /** Upward unit tangent of the spine, LPS. */
   readonly tangent: Vector3;
   readonly anteriorHeightMm: number;

@@ -1,7 +1,7 @@
 /** One vertebra as parts: body with shell and trabecular core, vein cleft, posterior elements, screw. */
 
 import type { Vector3 } from '../image/index.ts';
-import type { JohnsonSUParameters } from '../statistics/johnson-su.ts';
+import type { JohnsonSUParameters } from '../statistics/index.ts';
 import { vertebraLabel } from './levels.ts';
 import { compartments, type Part } from './scene.ts';
 import { chain, ellipsoid, rod, type Shape } from './shapes.ts';

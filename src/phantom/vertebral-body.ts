@@ -109,16 +109,22 @@ export function bodyShape(body: BodyOptions): Shape {
   };
 }
 
-/** Volume (mm3) of the body shrunk by `depthMm`, on a 1 mm lattice with soft edges. */
-export function bodyVolumeMm3(body: BodyOptions, shrinkMm: number): number {
+/** Volumes (mm3) of the body and of its core below a shell, on a 1 mm lattice with soft edges. */
+export function bodyVolumesMm3(body: BodyOptions, shellMm: number): { whole: number; core: number } {
   const distance = bodyDistance(body);
   const half = (extent: number) => Math.ceil(extent / 2) + 1;
   const nl = half(body.widthMm);
   const np = half(body.depthMm);
   const nu = half(2 * Math.max(body.upper.anterior, body.upper.posterior, body.lower.anterior));
-  let volume = 0;
+  const share = (d: number) => Math.min(1, Math.max(0, 0.5 - d));
+  let whole = 0;
+  let core = 0;
   for (let u = -nu; u <= nu; u++)
     for (let p = -np; p <= np; p++)
-      for (let l = -nl; l <= nl; l++) volume += Math.min(1, Math.max(0, 0.5 - distance(l, p, u) - shrinkMm));
-  return volume;
+      for (let l = -nl; l <= nl; l++) {
+        const d = distance(l, p, u);
+        whole += share(d);
+        core += share(d + shellMm);
+      }
+  return { whole, core };
 }
