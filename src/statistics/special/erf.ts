@@ -61,6 +61,14 @@ export function normalQuantile(p: number): number {
   return q < 0 ? -tailQuantile(p) : tailQuantile(1 - p);
 }
 
+/** Inverse of {@link erf} for x in [-1, 1]. */
+export function erfInverse(x: number): number {
+  const q = 0.5 * x;
+  if (Math.abs(q) < 0.424) return Math.SQRT1_2 * q * chebyshev(QUANTILE_CENTRE, (q * q - 0.09) / 0.09);
+  const tail = Math.SQRT1_2 * tailQuantile(0.5 - Math.abs(q));
+  return q < 0 ? -tail : tail;
+}
+
 /** Upper quantile of a small tail probability (at most 0.08). */
 function tailQuantile(p: number): number {
   if (!(p > 0)) return p === 0 ? Number.POSITIVE_INFINITY : Number.NaN;

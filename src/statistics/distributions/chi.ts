@@ -1,0 +1,22 @@
+import { logGamma } from '../special/gamma.ts';
+import { gammaP, gammaPInverse, gammaQ } from '../special/incomplete-gamma.ts';
+import { xlogy } from '../special/xlogy.ts';
+import { defineFamily, positiveShape } from './define-family.ts';
+
+/**
+ * Chi: x^(df-1) exp(-x^2/2) / (2^(df/2-1) gamma(df/2)) for x >= 0. Shape df > 0, the degrees of freedom.
+ * Source: SciPy, scipy.stats.chi.
+ */
+export const chi = defineFamily({
+  name: 'chi',
+  shapes: [positiveShape('df')],
+  support: [0, Infinity],
+  logDensity([df]) {
+    const constant = (1 - 0.5 * df) * Math.LN2 - logGamma(0.5 * df);
+    return (x) => constant + xlogy(df - 1, x) - 0.5 * x * x;
+  },
+  cdf: (x, [df]) => gammaP(0.5 * df, 0.5 * x * x),
+  sf: (x, [df]) => gammaQ(0.5 * df, 0.5 * x * x),
+  quantile: (p, [df]) => Math.sqrt(2 * gammaPInverse(0.5 * df, p)),
+  startShapes: () => [[1], [2], [4], [10], [40]],
+});
