@@ -1,4 +1,5 @@
 import type { Distribution } from './distribution.ts';
+import { kstwobign } from './kstwobign.ts';
 import { laplaceAsymmetric } from './laplace_asymmetric.ts';
 import { levy } from './levy.ts';
 import { levyL } from './levy_l.ts';
@@ -11,6 +12,9 @@ import { maxwell } from './maxwell.ts';
 import { mielke } from './mielke.ts';
 import { moyal } from './moyal.ts';
 import { nakagami } from './nakagami.ts';
+import { ncf } from './ncf.ts';
+import { nct } from './nct.ts';
+import { ncx2 } from './ncx2.ts';
 import { pareto } from './pareto.ts';
 import { pearson3 } from './pearson3.ts';
 import { powerlaw } from './powerlaw.ts';
@@ -18,6 +22,8 @@ import { powerlognorm } from './powerlognorm.ts';
 import { powernorm } from './powernorm.ts';
 import { rayleigh } from './rayleigh.ts';
 import { rdist } from './rdist.ts';
+import { recipinvgauss } from './recipinvgauss.ts';
+import { rice } from './rice.ts';
 import { semicircular } from './semicircular.ts';
 import { skewcauchy } from './skewcauchy.ts';
 import { trapezoid } from './trapezoid.ts';
@@ -26,14 +32,17 @@ import { truncexpon } from './truncexpon.ts';
 import { truncnorm } from './truncnorm.ts';
 import { truncpareto } from './truncpareto.ts';
 import { truncweibullMin } from './truncweibull_min.ts';
+import { tukeylambda } from './tukeylambda.ts';
 import { vonmises } from './vonmises.ts';
 import { vonmisesLine } from './vonmises_line.ts';
+import { wald } from './wald.ts';
 import { weibullMax } from './weibull_max.ts';
 import { weibullMin } from './weibull_min.ts';
 import { wrapcauchy } from './wrapcauchy.ts';
 
 /** Families `ksone` to `wrapcauchy`. */
 export const familiesLToZ: readonly Distribution[] = [
+  kstwobign,
   laplaceAsymmetric,
   levy,
   levyL,
@@ -46,6 +55,9 @@ export const familiesLToZ: readonly Distribution[] = [
   mielke,
   moyal,
   nakagami,
+  ncf,
+  nct,
+  ncx2,
   pareto,
   pearson3,
   powerlaw,
@@ -53,6 +65,8 @@ export const familiesLToZ: readonly Distribution[] = [
   powernorm,
   rayleigh,
   rdist,
+  recipinvgauss,
+  rice,
   semicircular,
   skewcauchy,
   trapezoid,
@@ -61,8 +75,10 @@ export const familiesLToZ: readonly Distribution[] = [
   truncnorm,
   truncpareto,
   truncweibullMin,
+  tukeylambda,
   vonmises,
   vonmisesLine,
+  wald,
   weibullMax,
   weibullMin,
   wrapcauchy,

@@ -26,6 +26,24 @@ export function hyp1f1(a: number, b: number, z: number): number {
   return sum;
 }
 
+/** log 1F1(a; b; z) for a, b > 0 and z >= 0, where the function itself may overflow. */
+export function logHyp1f1(a: number, b: number, z: number): number {
+  let term = 1;
+  let sum = 1;
+  let logScale = 0;
+  for (let k = 0; ; k++) {
+    const ratio = ((a + k) * z) / ((b + k) * (k + 1));
+    term *= ratio;
+    sum += term;
+    if (sum > 1e280) {
+      term *= 1e-280;
+      sum *= 1e-280;
+      logScale += 280 * Math.LN10;
+    }
+    if (ratio < 1 && term < 1e-17 * (1 - ratio) * sum) return logScale + Math.log(sum);
+  }
+}
+
 /**
  * Gauss's function 2F1(a, b; c; z) for z < 1 and c > 0, relative accuracy 1e-12 where a, b > 0.
  *
