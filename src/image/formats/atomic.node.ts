@@ -63,6 +63,11 @@ export async function writeFolderAtomically<T>(
   const target = path.replace(/(?<=.)[/\\]+$/, '');
   const existing = await readdir(target).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
+    if (error.code === 'ENOTDIR')
+      throw new OsteonError('cannot-write', `'${path}' is a file, where a folder is to be written.`, {
+        hint: 'Give the name of a new folder.',
+        kind: 'usage',
+      });
     throw writeError(path, error);
   });
   if (existing && existing.length > 0)

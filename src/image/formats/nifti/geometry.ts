@@ -89,7 +89,7 @@ function axisAligned(step: readonly number[]): boolean {
   return step.filter((x) => x !== 0).length === 1;
 }
 
-/** Warns where sform and qform place the far corner apart by more than a hundredth of a voxel. */
+/** Warns where sform and qform place the far corner apart by more than a tenth of a voxel. */
 function compareForms(
   header: NiftiHeader,
   name: string,
@@ -99,7 +99,7 @@ function compareForms(
   used: Geometry,
 ): SeriesCheck[] {
   const apart = gridDistanceMm(used, gridOf(header, name, size, pixdim, qform).geometry);
-  if (apart <= 0.01 * Math.min(...used.spacingMm)) return [];
+  if (apart <= 0.1 * Math.min(...used.spacingMm)) return [];
   return [
     {
       code: 'sform-qform-differ',
@@ -123,9 +123,12 @@ function qformAffine({ quaternion, pixdim: [qfac] }: NiftiHeader, spacing: Vecto
   let [b, c, d] = quaternion;
   const [, , , x, y, z] = quaternion;
   const squares = b * b + c * c + d * d;
-  let a = 0;
-  if (squares > 1) [b, c, d] = [b, c, d].map((q) => q / Math.sqrt(squares));
-  else a = Math.sqrt(1 - squares);
+  let a = Math.sqrt(Math.max(0, 1 - squares));
+  if (1 - squares < 1e-7) {
+    // half a turn: what is left of a is float32 rounding, as nifti1_io.c has it
+    [b, c, d] = [b, c, d].map((q) => q / Math.sqrt(squares));
+    a = 0;
+  }
   const [dx, dy] = spacing;
   const dz = qfac < 0 ? -spacing[2] : spacing[2];
   return [
