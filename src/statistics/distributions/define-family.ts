@@ -11,7 +11,6 @@ import type {
   StartValue,
   WeightedSample,
 } from './distribution.ts';
-import { likeliestStarts } from './likeliest-starts.ts';
 import { quantileStart } from './quantile-start.ts';
 
 /** The formulas of a family in standard form; they are only called with valid shapes. */
@@ -105,14 +104,16 @@ export function defineFamily(definition: FamilyDefinition): Distribution {
     start(summary) {
       if (definition.start) return definition.start(summary);
       const candidates = definition.startShapes?.(summary) ?? [[]];
-      return likeliestStarts(
-        family,
-        candidates.map((values) => quantileStart(family, values, summary)),
-        summary,
-      );
+      return candidates.flatMap((values) => startsAround(quantileStart(family, values, summary), summary));
     },
   };
   return family;
+}
+
+/** A start and wider ones about the median, for laws whose tails are lighter than the data's. */
+function startsAround({ shapes, loc, scale }: StartValue, summary: SampleSummary): StartValue[] {
+  const median = summary.quantile(0.5);
+  return [1, 1.7, 4].map((s) => ({ shapes, loc: median - s * (median - loc), scale: s * scale }));
 }
 
 /** A log-density that is -Infinity outside the support; infinite arguments are outside every support. */
