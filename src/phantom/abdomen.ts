@@ -2,13 +2,13 @@
 
 import type { Vector3 } from '../image/index.ts';
 import type { Random } from '../statistics/index.ts';
+import { bowelParts, peritoneum } from './bowel.ts';
 import type { LevelName } from './levels.ts';
 import type { Layer, Part } from './scene.ts';
 import { chain, clipped, ellipsoid, type Shape } from './shapes.ts';
 import type { Spine } from './spine.ts';
 import type { Tissues } from './tissues.ts';
 import type { Torso } from './torso.ts';
-import { sectionDistance } from './tube.ts';
 import { frameAlong, fromFrame, uprightFrame } from './vector.ts';
 
 const ids = {
@@ -17,8 +17,6 @@ const ids = {
   liver: 5,
   stomach: 6,
   pancreas: 7,
-  smallBowel: 18,
-  colon: 20,
   aorta: 52,
   cava: 63,
   iliacArtery: { left: 65, right: 66 },
@@ -35,14 +33,6 @@ const solid = (shapes: readonly Shape[], hu: number, label: number, blendMm = 0)
 function atLevel(spine: Spine, name: LevelName, left: number, behindFront: number, up = 0): Vector3 {
   const level = spine.levels.find((candidate) => candidate.name === name)!;
   return fromFrame(level.centreMm, level.frame, [left, behindFront - level.size.depthMm / 2, up]);
-}
-
-/** Inside the wall and below the diaphragm, 3 mm off both. */
-function peritoneum(torso: Torso) {
-  return (z: number) => {
-    const wall = sectionDistance(torso.wall(z), 3);
-    return (x: number, y: number) => Math.max(wall(x, y) + 3, 0.8 * (z + 3 - torso.diaphragmZ(x, y)));
-  };
 }
 
 /** Kidneys lie beside the psoas from T12 to L3, upper poles closer together. */
@@ -165,64 +155,10 @@ function upperOrgans(spine: Spine, torso: Torso, tissues: Tissues): Part[] {
   ];
 }
 
-/** Colon as a frame around loops of small bowel, some with gas. */
-function bowel(torso: Torso, tissues: Tissues, random: Random): Part[] {
-  const at = (level: LevelName, left: number, back: number): Vector3 => {
-    const z = torso.levelZ(level);
-    const wall = torso.wall(z);
-    return [wall.x + left * wall.halfWidth, wall.y + back * wall.halfDepth, z];
-  };
-  const frame: Vector3[] = [
-    at('L5', -0.72, -0.1),
-    at('L3', -0.8, 0.1),
-    at('L2', -0.74, -0.1),
-    at('L2', -0.4, -0.66),
-    at('L3', 0, -0.74),
-    at('L1', 0.5, -0.6),
-    at('L1', 0.8, 0.05),
-    at('L3', 0.82, 0.15),
-    at('L5', 0.74, 0),
-  ];
-  const haustra = frame.slice(1).flatMap((b, i) =>
-    [0, 0.25, 0.5, 0.75].map((t) => {
-      const a = frame[i];
-      const p: Vector3 = [a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1]), a[2] + t * (b[2] - a[2])];
-      return { p, r: (15 + 5 * random.uniform()) * torso.size, gas: random.uniform() };
-    }),
-  );
-  const inside = peritoneum(torso);
-  const loops = Array.from({ length: 34 }, () => {
-    const level = (['L3', 'L4', 'L4', 'L5', 'L5'] as const)[random.integer(5)];
-    const p = at(level, 1.1 * (random.uniform() - 0.5), -0.62 + 0.5 * random.uniform());
-    const turn = frameAlong([2 * random.uniform() - 1, 2 * random.uniform() - 1, 0.5]);
-    return clipped(ellipsoid([p[0], p[1], p[2] + 20 * (random.uniform() - 0.5)], [13, 13, 24], turn), inside);
-  });
-  const gut = (hu: number, label: number): Layer[] => [
-    { depthMm: 0, hu: 45, label },
-    { depthMm: 2.2, hu, label },
-  ];
-  return [
-    { shapes: loops, layers: gut(tissues.bowel, ids.smallBowel) },
-    {
-      shapes: haustra.map(({ p, r }) => clipped(ellipsoid(p, [r, r, r]), inside)),
-      blendMm: 5,
-      layers: gut(tissues.stool, ids.colon),
-    },
-    {
-      shapes: haustra
-        .filter(({ gas }) => gas < 0.45)
-        .map(({ p, r }) =>
-          clipped(ellipsoid([p[0], p[1] - 0.3 * r, p[2]], [0.7 * r, 0.5 * r, 0.7 * r]), inside),
-        ),
-      layers: [{ depthMm: 0, hu: tissues.air, label: ids.colon }],
-    },
-  ];
-}
-
 /** From back to front in painting order; later parts displace earlier ones. */
 export function abdomenParts(spine: Spine, torso: Torso, tissues: Tissues, random: Random): Part[] {
   return [
-    ...bowel(torso, tissues, random),
+    ...bowelParts(torso, tissues, random),
     ...upperOrgans(spine, torso, tissues),
     ...kidneys(spine, torso, tissues),
     ...psoas(spine, tissues),

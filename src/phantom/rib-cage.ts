@@ -8,7 +8,7 @@ import type { Spine } from './spine.ts';
 import type { Tissues } from './tissues.ts';
 import type { Torso } from './torso.ts';
 import { sectionPoint } from './tube.ts';
-import { fromFrame } from './vector.ts';
+import { fromFrame, type Side, sides } from './vector.ts';
 
 const ids = {
   rib: { left: 91, right: 103 }, // plus the rib's number
@@ -38,11 +38,8 @@ const ribEnds: readonly (readonly [number, number])[] = [
 const ribOutMm = 6;
 const startAngle = 17;
 
-export type Side = 1 | -1;
-export const sides: readonly Side[] = [1, -1];
-
 /** A point on the wall at an angle from the posterior midline, moved outwards. */
-export function onWall(torso: Torso, side: Side, angleDeg: number, z: number, outMm: number): Vector3 {
+function onWall(torso: Torso, side: Side, angleDeg: number, z: number, outMm: number): Vector3 {
   const [x, y] = sectionPoint(torso.wall(z), side * angleDeg, outMm);
   return [x, y, z];
 }

@@ -81,7 +81,7 @@ export function backMuscleParts(spine: Spine, tissues: Tissues): Part[] {
     const points = alongSpine(
       spine,
       ({ size }, i) => [side * (i < 11 ? 20 : 25), size.depthMm / 2 + (i < 11 ? 32 : 34), 0],
-      [side * 22, 38, 0],
+      [side * 22, 31, 0],
     );
     const radii = points.map((_, i) => (i < 11 ? 11 + 0.5 * i : Math.max(8, 20 - 1.4 * Math.abs(i - 14))));
     const label = side > 0 ? autochthonLabels.left : autochthonLabels.right;

@@ -30,6 +30,9 @@ function pureVoxels({ image, labels, compartments: map }: TrunkPhantom): number[
   return values;
 }
 
+/** As bytes: comparing element by element takes the test runner seconds. */
+const same = (a: ArrayBufferView, b: ArrayBufferView) =>
+  Buffer.from(a.buffer, a.byteOffset, a.byteLength).equals(Buffer.from(b.buffer, b.byteOffset, b.byteLength));
 const sortedCopy = (values: ArrayLike<number>) => Float64Array.from(values).sort();
 const counts = ({ labels }: LabelImage) => {
   const n = new Map<number, number>();
@@ -106,8 +109,8 @@ describe('one lumbar phantom', () => {
 
   it('gives the same bytes again, and other bytes for another seed', () => {
     const again = createTrunkPhantom(options);
-    expect(again.image.voxels).toEqual(phantom.image.voxels);
-    expect(again.labels.labels).toEqual(phantom.labels.labels);
+    expect(same(again.image.voxels, phantom.image.voxels)).toBe(true);
+    expect(same(again.labels.labels, phantom.labels.labels)).toBe(true);
     expect(again.truth).toEqual(phantom.truth);
     const other = createTrunkPhantom({ ...options, seed: 21 });
     expect(other.truth.vertebrae[0].centreMm).not.toEqual(phantom.truth.vertebrae[0].centreMm);
@@ -165,7 +168,7 @@ describe('orientation', () => {
       const turned = createTrunkPhantom({ ...options, orientation: code });
       expect(orientationCode(turned.image.geometry)).toBe(code);
       expect(turned.truth.geometry).toEqual(turned.image.geometry);
-      expect(sortedCopy(turned.image.voxels)).toEqual(sorted);
+      expect(same(sortedCopy(turned.image.voxels), sorted)).toBe(true);
       expect(counts(turned.labels)).toEqual(counts(reference.labels));
       expect(turned.truth.vertebrae).toEqual(reference.truth.vertebrae);
     }
@@ -210,8 +213,7 @@ describe('scanner and pathology', () => {
     const { image } = createTrunkPhantom({ ...base, paddingHU: -2000 });
     const padded = image.padding!.reduce((sum, p) => sum + p, 0);
     expect(padded).toBeGreaterThan(0.05 * image.voxels.length);
-    for (let n = 0; n < image.voxels.length; n++)
-      expect(image.voxels[n] === -2000).toBe(image.padding![n] === 1);
+    expect(image.voxels.findIndex((hu, n) => (hu === -2000) !== (image.padding![n] === 1))).toBe(-1);
   });
 
   it('contrast agent brightens the aorta and leaves bone as it was', () => {

@@ -9,6 +9,10 @@ export interface Frame {
   readonly up: Vector3;
 }
 
+/** Left and right of the patient, as the sign of x. */
+export type Side = 1 | -1;
+export const sides: readonly Side[] = [1, -1];
+
 export const uprightFrame: Frame = { left: [1, 0, 0], posterior: [0, 1, 0], up: [0, 0, 1] };
 
 export const dot = (a: Vector3, b: Vector3): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
