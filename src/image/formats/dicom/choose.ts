@@ -77,8 +77,13 @@ export function kernelOf({ frames }: Candidate): string | undefined {
   return frames[0].header.acquisition.convolutionKernel;
 }
 
+/** Nobody reads more than this in an error. */
+const mostListed = 20;
+
 function list(candidates: readonly Candidate[]): string {
-  return candidates.map(describe).join('; ');
+  const shown = candidates.slice(0, mostListed).map(describe).join('; ');
+  const more = candidates.length - mostListed;
+  return more > 0 ? `${shown}; and ${more} more` : shown;
 }
 
 /** Number, description, images, thickness and kernel: what a person chooses by. */

@@ -18,10 +18,16 @@ export function inflateFrom(bytes: Uint8Array, position: number): Uint8Array {
   return all;
 }
 
-/** Where offsets of a header point into: its file, or the inflated file. */
-export async function sourceOf({ file, transferSyntax }: DicomHeader): Promise<DicomFile> {
-  if (!transferSyntaxes[transferSyntax]?.deflated) return file;
+/**
+ * Where offsets of a header point into: its file, or the inflated file. Files that must be read from their
+ * beginning every time come into memory where several frames are read from them.
+ */
+export async function sourceOf({ file, transferSyntax, frames }: DicomHeader): Promise<DicomFile> {
+  const { deflated } = transferSyntaxes[transferSyntax];
+  const inMemory = deflated || (file.sequential && frames.length > 1);
+  if (!inMemory) return file;
   const bytes = await file.read(0, file.size);
+  if (!deflated) return memoryFile(file.name, bytes);
   let inflated = bytes;
   const inflater = (all: Uint8Array, position: number): Uint8Array => {
     inflated = inflateFrom(all, position);

@@ -7,6 +7,8 @@ export interface DicomFile {
   /** Relative to the input; the only name that reports and errors show. */
   readonly name: string;
   readonly size: number;
+  /** A read costs as much as all bytes before its end (compressed entries of a zip). */
+  readonly sequential?: boolean;
   /**
    * Bytes [start, min(end, size)); the caller may change them. Where `into` is given and large enough, they
    * may be written there, which spares a series of slices as many allocations.

@@ -78,13 +78,14 @@ function frameOf(header: DicomHeader, index: number, count: number, places: Plac
       .toUpperCase()
       .split('\\'),
     acquisitionNumber: stringOf(places, 'x00200012'),
+    // Temporal Position Index (enhanced), Temporal Position Identifier, Trigger Time.
     temporalPosition:
-      numberUS(places, 'x00209128') ?? stringOf(places, 'x00200100') ?? stringOf(places, 'x00189073'),
+      indexOf(places, 'x00209128') ?? stringOf(places, 'x00200100') ?? stringOf(places, 'x00181060'),
   };
 }
 
-/** Temporal Position Index of enhanced objects is a UL. */
-function numberUS(places: Places, tag: string): string | undefined {
+/** A UL. */
+function indexOf(places: Places, tag: string): string | undefined {
   const place = places.find((each) => each.elements[tag] !== undefined);
   return place?.uint32(tag)?.toString();
 }
@@ -107,6 +108,7 @@ function pixelModule(dataSet: DataSet): PixelModule | undefined {
     bitsStored,
     highBit: dataSet.uint16('x00280102') ?? bitsStored - 1,
     signed,
+    lossy: textOf(dataSet, 'x00282110') === '01',
     hasModalityLut: dataSet.elements.x00283000 !== undefined,
     padding: paddingOf(dataSet, signed),
     offset: element.dataOffset,

@@ -109,6 +109,8 @@ function byPhase(frames: Frame[]): Frame[][] {
     (frame) => frame.temporalPosition ?? '',
     (frame) => frame.acquisitionNumber ?? '',
     (frame) => frame.imageType.join('\\'),
+    // Dual energy in one series.
+    (frame) => `${frame.header.acquisition.kVp}`,
   ];
   for (const key of keys) {
     const phases = [...groupBy(frames, key).values()];

@@ -59,6 +59,8 @@ export interface PixelModule {
   readonly bitsStored: number;
   readonly highBit: number;
   readonly signed: boolean;
+  /** Lossy Image Compression: at some time, not necessarily in this file. */
+  readonly lossy: boolean;
   readonly hasModalityLut: boolean;
   /** Pixel Padding Value and the other end of its range; stored values, sign as Pixel Representation says. */
   readonly padding?: { readonly value: number; readonly limit: number };

@@ -17,6 +17,9 @@ export interface Unreadable {
 /** Most headers of CT slices are below 12 kB; private elements and functional groups make them longer. */
 const firstRead = 1 << 14;
 
+/** Functional groups of 10,000 frames need about 30 MB; a longer header is damage, or a trap in a zip. */
+const longestHeader = 2 ** 28;
+
 const magicOffset = 128;
 
 const explicitVr = /^(AE|AS|AT|CS|DA|DS|DT|FL|FD|IS|LO|LT|OB|OW|PN|SH|SL|SQ|SS|ST|TM|UI|UL|UN|US|UT)$/;
@@ -44,6 +47,8 @@ export async function readHeader(source: DicomFile): Promise<DicomHeader | Unrea
   if (file.size === 0) return { file, code: 'empty-file', reason: 'the file has no bytes' };
   let length = Math.min(firstRead, file.size);
   for (;;) {
+    if (length > longestHeader)
+      return { file, code: 'broken-header', reason: 'no pixels within the first 256 MB' };
     const bytes = await file.read(0, length);
     const kind = sniffDicom(bytes);
     if (kind === undefined) return { file, code: 'not-dicom', reason: 'not a DICOM file' };
@@ -58,8 +63,8 @@ export async function readHeader(source: DicomFile): Promise<DicomHeader | Unrea
       continue;
     }
     const parsed = parse(file, bytes, length === file.size);
+    if (parsed !== undefined && parsed !== 'whole-file-needed') return parsed;
     if (parsed === 'whole-file-needed') length = file.size;
-    else if (parsed !== undefined) return parsed;
     else length = Math.min(length * 4, file.size);
   }
 }
@@ -121,6 +126,7 @@ function withPreamble(file: DicomFile): DicomFile {
   return {
     name: file.name,
     size,
+    sequential: file.sequential,
     async read(start, end) {
       const rest = await file.read(Math.max(0, start - prefix.length), Math.max(0, end - prefix.length));
       const head = prefix.subarray(start, end);

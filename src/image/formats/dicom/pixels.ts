@@ -1,7 +1,7 @@
 /** Pixels of one file as stored samples: raw bit patterns, exactly rows x columns of them for every frame. */
 
 import type { Decode, Samples } from './codecs/codec.ts';
-import { decoderFor } from './codecs/table.ts';
+import { decoderFor, forgetDecoder } from './codecs/table.ts';
 import { sourceOf } from './deflated.ts';
 import type { DicomFile } from './file.ts';
 import { encapsulatedFrames } from './fragments.ts';
@@ -27,6 +27,12 @@ export function requireReadable(header: DicomHeader): PixelModule {
       'Choose the series with the CT values; a colour map or a screen capture holds none.',
     );
   const { bitsAllocated, bitsStored, highBit } = pixels;
+  if (bitsAllocated === 1 || header.modality === 'SEG')
+    throw unsupported(
+      'dicom-segmentation',
+      `${file.name} is a segmentation, not a scan`,
+      'Give the CT series as the scan and this file as its labels (--labels).',
+    );
   if (![8, 16, 32].includes(bitsAllocated) || bitsStored < 1 || highBit >= bitsAllocated)
     throw corrupt(file.name, `bits allocated ${bitsAllocated}, stored ${bitsStored}, high bit ${highBit}`);
   if (highBit + 1 < bitsStored) throw corrupt(file.name, `${bitsStored} bits below high bit ${highBit}`);
@@ -75,7 +81,7 @@ export async function openFrames(header: DicomHeader): Promise<FrameReader> {
 function decodeFrame(
   decode: Decode,
   frame: Uint8Array,
-  { file }: DicomHeader,
+  { file, transferSyntax }: DicomHeader,
   pixels: PixelModule,
   index: number,
 ): Samples {
@@ -85,6 +91,7 @@ function decodeFrame(
   try {
     decoded = decode(frame, { rows, columns, bitsAllocated });
   } catch (cause) {
+    forgetDecoder(transferSyntaxes[transferSyntax].codec);
     throw corrupt(file.name, where + (cause instanceof Error ? cause.message : String(cause)), cause);
   }
   if (decoded.rows !== rows || decoded.columns !== columns || decoded.components !== 1)

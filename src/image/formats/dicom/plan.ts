@@ -66,7 +66,10 @@ type Arranged = Pick<Plan, 'copies' | 'layout' | 'geometry' | 'checks' | 'refusa
 async function arrange({ frames }: Candidate): Promise<Arranged> {
   const none = { copies: new Set<Frame>(), checks: [] };
   try {
-    for (const { header } of frames) requireReadable(header);
+    for (const frame of frames) {
+      requireReadable(frame.header);
+      requireRescale(frame);
+    }
     const { complete, checks: placed } = withPlace(frames);
     const everything = layoutOf(complete);
     const { copies, contradictions } = await findCopies(everything);
@@ -74,12 +77,23 @@ async function arrange({ frames }: Candidate): Promise<Arranged> {
       return { ...none, copies, refusal: samePosition(contradictions, complete.length) };
     const layout = copies.size === 0 ? everything : layoutOf(complete.filter((frame) => !copies.has(frame)));
     const { checks, geometry } = judge(layout);
-    const notes = [...thicknessVaries(layout.frames), ...referenceVaries(layout.frames)];
+    const notes = [
+      ...thicknessVaries(layout.frames),
+      ...referenceVaries(layout.frames),
+      ...lossyCompression(layout.frames),
+    ];
     return { copies, layout, geometry, checks: [...placed, ...checks, ...notes] };
   } catch (error) {
     if (error instanceof OsteonError) return { ...none, refusal: error };
     throw error;
   }
+}
+
+function requireRescale({ rescaleSlope, header }: Frame): void {
+  if (rescaleSlope !== 0) return;
+  throw new OsteonError('dicom-rescale', `${header.file.name} has a Rescale Slope of 0`, {
+    hint: 'Such an image holds one value only; read the original series of the scanner.',
+  });
 }
 
 /** Frames with position, orientation and pixel spacing; a lone image without a place gets one, and a check. */
@@ -147,6 +161,13 @@ function referenceVaries(frames: readonly Frame[]): SeriesCheck[] {
   if (count === 1) return [];
   const message = `${frames.length} slices name ${count} frames of reference (usual after anonymisation); their positions were taken as they are`;
   return [{ code: 'frame-of-reference-varies', severity: 'note', message, value: count }];
+}
+
+function lossyCompression(frames: readonly Frame[]): SeriesCheck[] {
+  const count = frames.filter(({ header }) => header.pixels!.lossy).length;
+  if (count === 0) return [];
+  const message = `${count} of ${frames.length} images were compressed with loss, so their HU are not those of the scanner`;
+  return [{ code: 'lossy-compression', severity: 'warning', message, value: count }];
 }
 
 /** What resampling can mend. */

@@ -400,3 +400,26 @@ describe('watching and stopping', () => {
     await expect(reading).rejects.toThrow(/abort/i);
   });
 });
+
+describe('what must not pass unnoticed', () => {
+  it('warns of lossy compression', async () => {
+    const { report } = await readDicomFiles(ctSeries([0, 1], { tags: { 2629904: ['CS', '01'] } }));
+    expect(report.checks).toMatchObject([{ code: 'lossy-compression', severity: 'warning', value: 2 }]);
+  });
+
+  it('refuses a rescale slope of zero', async () => {
+    const files = ctSeries([0, 1], { tags: { [tag.slope]: ['DS', 0] } });
+    expect((await errorOf(files)).code).toBe('dicom-rescale');
+  });
+
+  it('says that a segmentation is no scan', async () => {
+    const files = ctSeries([0, 1], { tags: { [tag.modality]: ['CS', 'SEG'] } });
+    expect((await errorOf(files)).code).toBe('dicom-segmentation');
+  });
+
+  it('splits two tube voltages at the same positions', async () => {
+    const low = ctSeries([0, 1, 2], { tags: { 1572960: ['DS', 80] } });
+    const high = ctSeries([0, 1, 2], { hu: 3, tags: { 1572960: ['DS', 140] } });
+    expect((await errorOf([...low, ...high])).code).toBe('several-series');
+  });
+});

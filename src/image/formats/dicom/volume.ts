@@ -3,6 +3,7 @@
  * mask, only the few slices in flight are in memory.
  */
 
+import { OsteonError } from '../../../errors.ts';
 import type { LongWork } from '../../../progress.ts';
 import type { SeriesCheck } from '../../report.ts';
 import { cornerBackground } from './background.ts';
@@ -55,7 +56,7 @@ async function fill(
 ): Promise<Volume | 'overflow'> {
   const { rows, columns } = frames[0].header.pixels!;
   const slice = rows * columns;
-  const values = new type(slice * frames.length);
+  const values = allocate(type, slice * frames.length);
   let padding: Uint8Array | undefined;
   const found = { padded: 0, undeclared: 0, backgroundHU: Number.NaN, inTissue: false };
   const tables = new TableCache(type);
@@ -93,6 +94,22 @@ async function fill(
   });
   if (overflow) return 'overflow';
   return { values, padding, paddingVoxels: found.padded, checks: paddingChecks(found, values.length) };
+}
+
+function allocate(type: typeof Int16Array | typeof Float32Array, voxels: number): Values {
+  try {
+    return new type(voxels);
+  } catch (cause) {
+    const gigabytes = ((voxels * type.BYTES_PER_ELEMENT) / 2 ** 30).toFixed(1);
+    throw new OsteonError(
+      'out-of-memory',
+      `the volume needs ${gigabytes} GB in one piece, which is not there`,
+      {
+        hint: 'Read a series with fewer or smaller slices, or use a machine with more memory.',
+        cause,
+      },
+    );
+  }
 }
 
 function declaredPadding(frame: Frame): Padding | undefined {

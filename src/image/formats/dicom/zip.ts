@@ -32,6 +32,7 @@ export async function zipEntries(archive: DicomFile): Promise<DicomFile[]> {
     .map((entry) => ({
       name: entry.name,
       size: entry.size,
+      sequential: entry.method !== 0,
       read: (start, end) => readEntry(archive, entry, start, Math.min(end, entry.size)),
     }));
 }

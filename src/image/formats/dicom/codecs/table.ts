@@ -16,6 +16,11 @@ const loaders: Readonly<Record<Compressed, () => Promise<{ load(): Promise<Decod
 
 const loaded = new Map<Compressed, Promise<Decode>>();
 
+/** A wasm module that has failed may be left in any state: the next frame gets a new one. */
+export function forgetDecoder(codec: TransferSyntax['codec']): void {
+  loaded.delete(codec as Compressed);
+}
+
 export function decoderFor(codec: Compressed): Promise<Decode> {
   let decoder = loaded.get(codec);
   if (decoder === undefined) {
