@@ -118,20 +118,27 @@ def native():
     save("fractional-slope", dataset(fraction, "1.2.3.4.5", RescaleSlope=0.5, RescaleIntercept=0.25), HU + 0.25)
 
 
+def full16():
+    """Leaps of 32768 and more, which the widest category of JPEG lossless exists for."""
+    return rng.choice(np.array([0, 1, 32767, 32768, 65535]), (ROWS, COLS)).astype(np.uint16)
+
+
 def lossless():
-    """Unsigned 12 and signed 16 bits through every lossless encoder at hand."""
-    for sign, make in (("unsigned", unsigned12), ("signed", signed16)):
+    """Unsigned 12, signed 16 and the whole range of unsigned 16 bits through every lossless encoder at hand."""
+    full = full16()
+    sources = {"unsigned": (unsigned12(), HU), "signed": (signed16(), HU), "full": (dataset(full, "1.2.3.4.9"), full)}
+    for sign, (ds, hu) in sources.items():
         source = WORK / f"{sign}.dcm"
-        make().save_as(source, write_like_original=False)
+        ds.save_as(source, write_like_original=False)
         for name, command in {
             "rle": ["dcmcrle"],
             "jpeg-lossless-sv1": ["dcmcjpeg", "+e1"],
             "jpeg-ls": ["dcmcjpls"],
         }.items():
             run(*command, source, OUT / f"{name}-{sign}.dcm")
-            note(f"{name}-{sign}", HU)
+            note(f"{name}-{sign}", hu)
         run("gdcmconv", "--j2k", source, OUT / f"jpeg-2000-{sign}.dcm")
-        note(f"jpeg-2000-{sign}", HU)
+        note(f"jpeg-2000-{sign}", hu)
     for selection in range(2, 8):
         name = f"jpeg-lossless-sv{selection}"
         run("dcmcjpeg", "+el", "+sv", selection, WORK / "unsigned.dcm", OUT / f"{name}.dcm")
