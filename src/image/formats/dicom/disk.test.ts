@@ -208,6 +208,12 @@ describe.skipIf(shared === undefined)('real scans (skipped where the shared data
     expect(volume.image.geometry).toEqual(singles.image.geometry);
     expect(volume.image.voxels).toEqual(singles.image.voxels);
     expect(volume.image.unit).toBe('HU');
+    const both = await readDicom(source);
+    expect(both.image.voxels).toEqual(singles.image.voxels);
+    expect(both.report.leftOut).toMatchObject([
+      { code: 'duplicate-file', count: 1, examples: ['volume.dcm'] },
+      { code: 'not-dicom', count: 1 },
+    ]);
   });
 
   it('enhanced CT of perfusion values is read, and not called HU', async () => {

@@ -105,15 +105,16 @@ export function hasRepeats(frames: readonly Frame[]): boolean {
  */
 function byPhase(frames: Frame[]): Frame[][] {
   if (!hasRepeats(frames)) return [frames];
-  const keys: ((frame: Frame) => string)[] = [
-    (frame) => frame.temporalPosition ?? '',
-    (frame) => frame.acquisitionNumber ?? '',
+  const keys: ((frame: Frame) => string | number | undefined)[] = [
+    (frame) => frame.temporalPosition,
+    (frame) => frame.acquisitionNumber,
     (frame) => frame.imageType.join('\\'),
     // Dual energy in one series.
-    (frame) => `${frame.header.acquisition.kVp}`,
+    (frame) => frame.header.acquisition.kVp,
   ];
   for (const key of keys) {
-    const phases = [...groupBy(frames, key).values()];
+    if (frames.some((frame) => key(frame) === undefined)) continue;
+    const phases = [...groupBy(frames, (frame) => `${key(frame)}`).values()];
     if (phases.length > 1 && phases.every((phase) => phase.length > 1 && !hasRepeats(phase))) return phases;
   }
   return [frames];

@@ -34,13 +34,15 @@ export async function readDicomFiles(
     ? { geometry: regular.geometry, voxels: regular.values, unit, padding: regular.padding }
     : { geometry: plan.geometry!, voxels: volume.values, unit, padding: volume.padding };
   const mended = regular ? resampledChecks(report.checks, regular.geometry.size) : report.checks;
+  const { paddingVoxels } = regular ?? volume;
+  const outside = paddingChecks(paddingVoxels, image.voxels.length);
   return {
     image,
     report: {
       ...report,
-      checks: [...mended, ...volume.checks, ...checks],
+      checks: [...mended, ...volume.checks, ...outside, ...checks],
       geometry: image.geometry,
-      paddingVoxels: regular?.paddingVoxels ?? volume.paddingVoxels,
+      paddingVoxels,
       unit,
     },
   };
@@ -56,6 +58,13 @@ export async function listDicomFiles(
   if (plan.layout === undefined) return report;
   const { unit, checks } = unitOf(plan.layout.frames, options);
   return { ...report, checks: [...report.checks, ...checks], unit };
+}
+
+function paddingChecks(padded: number, voxels: number): SeriesCheck[] {
+  if (padded === 0) return [];
+  const percent = ((100 * padded) / voxels).toFixed(1);
+  const message = `${padded} voxels (${percent} %) lie outside the scanner's field of view`;
+  return [{ code: 'padding', severity: 'note', message, value: padded }];
 }
 
 /** What was refused is now a warning, together with what was done about it. */

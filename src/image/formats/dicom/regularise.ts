@@ -1,6 +1,7 @@
 /**
  * Puts a stack that is tilted, unevenly spaced or short of slices onto a regular orthogonal grid, by linear
  * interpolation along the normal and bilinear interpolation within each slice. Only where the caller allows.
+ * The grid begins at the first slice; what is left behind its last whole step is less than one step.
  */
 
 import type { Geometry } from '../../image.ts';

@@ -93,7 +93,7 @@ async function fill(
     }
   });
   if (overflow) return 'overflow';
-  return { values, padding, paddingVoxels: found.padded, checks: paddingChecks(found, values.length) };
+  return { values, padding, paddingVoxels: found.padded, checks: paddingChecks(found) };
 }
 
 function allocate(type: typeof Int16Array | typeof Float32Array, voxels: number): Values {
@@ -158,25 +158,18 @@ function byFile(frames: readonly Frame[]): Map<DicomHeader, number[]> {
   return places;
 }
 
-function paddingChecks(
-  found: { padded: number; undeclared: number; backgroundHU: number; inTissue: boolean },
-  voxels: number,
-): SeriesCheck[] {
+function paddingChecks(found: {
+  undeclared: number;
+  backgroundHU: number;
+  inTissue: boolean;
+}): SeriesCheck[] {
   const checks: SeriesCheck[] = [];
-  const percent = ((100 * found.padded) / voxels).toFixed(1);
   if (found.undeclared > 0)
     checks.push({
       code: 'padding-undeclared',
       severity: 'warning',
       message: `the corners of ${found.undeclared} slices hold one constant (${found.backgroundHU} HU) that the header does not declare as padding; these voxels are kept out of every statistic`,
       value: found.backgroundHU,
-    });
-  if (found.padded > 0)
-    checks.push({
-      code: 'padding',
-      severity: 'note',
-      message: `${found.padded} voxels (${percent} %) lie outside the scanner's field of view`,
-      value: found.padded,
     });
   if (found.inTissue)
     checks.push({
