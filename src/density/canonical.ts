@@ -4,7 +4,16 @@
  */
 
 import { OsteonError } from '../errors.ts';
-import { type Geometry, gridDistanceMm, type Image, type LabelImage, reorient } from '../image/index.ts';
+import {
+  type Geometry,
+  gridDistanceMm,
+  type Image,
+  type LabelImage,
+  reorient,
+  resampleLabels,
+  voxelToWorld,
+  worldToVoxel,
+} from '../image/index.ts';
 
 /** Labels may lie this far (mm, at the worst corner) from the scan's grid: headers round, people do not move. */
 export const gridToleranceMm = 0.1;
@@ -23,7 +32,7 @@ function roundedSpacing(geometry: Geometry): Geometry {
  */
 export function canonicalPair(image: Image, labels: LabelImage): { image: Image; labels: LabelImage } {
   const scan = reorient(image, 'LPS');
-  const map = reorient(labels, 'LPS');
+  const map = ontoWholeGrid(reorient(labels, 'LPS'), scan.geometry);
   const apart = gridDistanceMm(scan.geometry, map.geometry);
   if (!(apart <= gridToleranceMm)) {
     const size = (geometry: Geometry) => geometry.size.join(' x ');
@@ -42,6 +51,27 @@ export function canonicalPair(image: Image, labels: LabelImage): { image: Image;
     image: { ...scan, geometry: roundedSpacing(scan.geometry) },
     labels: { ...map, geometry: roundedSpacing(map.geometry) },
   };
+}
+
+/**
+ * Labels that cover a part of the scan's own lattice (a DICOM segmentation without its empty slices), put on the
+ * whole of it: no voxel is interpolated. Other labels are returned as they are.
+ */
+function ontoWholeGrid(labels: LabelImage, scan: Geometry): LabelImage {
+  const { geometry } = labels;
+  if (geometry.size.every((n, axis) => n === scan.size[axis])) return labels;
+  const start = worldToVoxel(scan, geometry.originMm);
+  const [i, j, k] = start.map(Math.round);
+  const inside = [i, j, k].every((n, axis) => n >= 0 && n + geometry.size[axis] <= scan.size[axis]);
+  const { spacingMm, direction } = scan;
+  const part: Geometry = {
+    size: geometry.size,
+    spacingMm,
+    direction,
+    originMm: voxelToWorld(scan, [i, j, k]),
+  };
+  if (!inside || gridDistanceMm(part, geometry) > gridToleranceMm) return labels;
+  return resampleLabels({ ...labels, geometry: part }, scan);
 }
 
 /** The largest distance between corresponding corners of two boxes in space, each from edge to edge. */

@@ -44,11 +44,13 @@ export const thresholds = {
   metalHU: 2000,
   /** Metal within this distance of a vertebra disturbs it. */
   metalDistanceMm: 10,
-  /** A height ratio below this is Genant grade 1 or worse. */
+  /** Front or middle height below this share of the back is Genant grade 1 or worse. */
   heightRatio: 0.8,
+  /** A back lower than this share of the front is crushed; L5 is wedge-shaped by nature. */
+  posteriorRatio: { L5: 0.6, other: 0.75 },
   sliceThicknessMm: 5,
   /** Below this number of voxels the mode is uncertain; below `leastVoxels` none is given. */
-  fewVoxels: 500,
+  fewVoxels: 250,
   leastVoxels: 100,
   /** Share of the region that is lower than any marrow (air, lung), or as dense as cortex. */
   leakShare: 0.02,

@@ -77,10 +77,12 @@ function fractureFlags({ name, heights, grid, statistics }: VertebraEvidence): Q
   // Heights of a vertebra that the scan cuts off say nothing.
   if (!heights || statistics.borderVoxels > 0) return [];
   const { anteriorMm, middleMm, posteriorMm } = heights;
-  const tallest = Math.max(anteriorMm, posteriorMm);
-  const ratio = Math.min(anteriorMm, middleMm, posteriorMm) / tallest;
-  const lossMm = tallest * (1 - ratio);
-  if (ratio >= thresholds.heightRatio || lossMm < grid.spacingMm[2]) return [];
+  const wedge = Math.min(anteriorMm, middleMm) / posteriorMm;
+  const crush = posteriorMm / anteriorMm;
+  const least = name === 'L5' ? thresholds.posteriorRatio.L5 : thresholds.posteriorRatio.other;
+  const ratio = crush < least ? crush : wedge;
+  const lossMm = Math.max(anteriorMm, posteriorMm) * (1 - ratio);
+  if ((wedge >= thresholds.heightRatio && crush >= least) || lossMm < grid.spacingMm[2]) return [];
   return [
     {
       code: 'fracture-suspected',

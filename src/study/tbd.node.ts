@@ -1,0 +1,213 @@
+/** The main job: a scan and its labels on the disk to a bone density, with a report that shows the proof. */
+
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  measureTbd,
+  type QualityFlag,
+  type RegionKind,
+  type TbdOutcome,
+  vertebraName,
+} from '../density/index.ts';
+import { OsteonError } from '../errors.ts';
+import {
+  contentSha256,
+  gridDistanceMm,
+  type LabelImage,
+  type ReadOptions,
+  type ReadResult,
+  resampleLabels,
+  type SeriesReport,
+} from '../image/index.ts';
+import { readImage, writeAtomically, writeLabels } from '../image/node.ts';
+import type { LongWork } from '../progress.ts';
+import { notForDiagnosis, version } from '../version.ts';
+import { loadLabels, loadLabelTable } from './load-labels.node.ts';
+import type { InputRecord, TbdDocument } from './tbd-document.ts';
+import { renderTbdReport } from './tbd-report.ts';
+
+export interface TbdRequest extends LongWork, Pick<ReadOptions, 'series' | 'choose' | 'allowResample'> {
+  /** Path of the scan: DICOM folder, zip or file, NIfTI, NRRD, MetaImage, TIFF. */
+  readonly scan: string;
+  /** Path of the labels; see `loadLabels`. */
+  readonly labels: string;
+  /** Built-in name or a file. */
+  readonly labelTable?: string;
+  readonly vertebrae?: readonly string[];
+  readonly region?: RegionKind;
+  readonly marginMm?: number;
+  readonly families?: 'all' | readonly string[];
+  readonly ageYears?: number;
+  readonly sex?: 'F' | 'M';
+  readonly ctUnits?: boolean;
+  readonly nanAsPadding?: boolean;
+  /** Folder for report.html, result.json, trabecular.nii.gz and series.json. */
+  readonly out?: string;
+}
+
+export interface TbdRun {
+  readonly document: TbdDocument;
+  readonly outcome: TbdOutcome;
+  readonly scan: ReadResult;
+  /** Files written, by path. */
+  readonly files: readonly string[];
+}
+
+/**
+ * Runs the main job.
+ *
+ * @throws OsteonError with kind `usage`, `input` or `refused`; nothing partial is left in `out`
+ */
+export async function runTbd(request: TbdRequest): Promise<TbdRun> {
+  const { signal, onProgress } = request;
+  const vertebrae = request.vertebrae?.map(checkedVertebra);
+  const table = request.labelTable === undefined ? undefined : await loadLabelTable(request.labelTable);
+  onProgress?.({ step: 'reading the scan', done: 0 });
+  const { series, choose, allowResample = false } = request;
+  const scan = await readImage(request.scan, { series, choose, allowResample, signal, onProgress });
+  signal?.throwIfAborted();
+  onProgress?.({ step: 'reading the labels', done: 0 });
+  const loaded = await loadLabels(request.labels, vertebrae ?? ['L1', 'L2']);
+  const fitted = fitLabels(loaded.labels, scan, allowResample);
+  const outcome = measureTbd(scan.image, fitted.labels, {
+    signal,
+    onProgress,
+    vertebrae,
+    labelTable: table,
+    region: request.region,
+    marginMm: request.marginMm,
+    families: request.families,
+    acquisition: scan.report.acquisition,
+    ctUnits: request.ctUnits,
+    nanAsPadding: request.nanAsPadding,
+  });
+  onProgress?.({ step: 'hashing the input', done: 0 });
+  const records = {
+    scan: await inputRecord(scan.report, () => contentSha256(scan.image)),
+    labels: await inputRecord(loaded.report, () => contentSha256(loaded.labels)),
+  };
+  const document = assemble(request, outcome, scan.report, records, fitted.flags);
+  const files =
+    request.out === undefined ? [] : await writeOutputs(request.out, document, outcome, scan, request);
+  return { document, outcome, scan, files };
+}
+
+function checkedVertebra(text: string): string {
+  const name = vertebraName(text);
+  if (name) return name;
+  throw new OsteonError('vertebra-unknown', `'${text}' names no vertebra`, {
+    hint: 'Use names such as T12, L1, L2.',
+    kind: 'usage',
+  });
+}
+
+/** Brings labels of another grid to the scan where the caller allows it; else leaves the refusal to the measure. */
+function fitLabels(labels: LabelImage, { image }: ReadResult, allowed: boolean) {
+  const apart = gridDistanceMm(labels.geometry, image.geometry);
+  const sameVoxels = labels.geometry.size.toSorted().join() === image.geometry.size.toSorted().join();
+  if (!allowed || apart <= 0.1 || (sameVoxels && !Number.isFinite(apart))) return { labels, flags: [] };
+  const flag: QualityFlag = {
+    code: 'labels-resampled',
+    message: 'The labels lay on another grid and were brought to the scan by nearest neighbour, as allowed.',
+    value: Number.isFinite(apart) ? apart : null,
+  };
+  return { labels: resampleLabels(labels, image.geometry), flags: [flag] };
+}
+
+async function inputRecord(report: SeriesReport, hash: () => Promise<string>): Promise<InputRecord> {
+  return {
+    format: report.format,
+    filesUsed: report.filesUsed,
+    contentSha256: report.contentSha256 ?? (await hash()),
+  };
+}
+
+function assemble(
+  request: TbdRequest,
+  { measurement }: TbdOutcome,
+  { acquisition, checks, paddingVoxels }: SeriesReport,
+  records: { scan: InputRecord; labels: InputRecord },
+  extraFlags: readonly QualityFlag[],
+): TbdDocument {
+  const { region, vertebrae, families, flags, ...numbers } = measurement;
+  const { ageYears = acquisition.patientAgeYears, sex = knownSex(acquisition.patientSex) } = request;
+  const resampled = checks.filter(({ code }) => code.includes('resampled'));
+  return {
+    schema: 'osteon/tbd@1',
+    ...numbers,
+    vertebrae,
+    families,
+    flags: [
+      ...extraFlags,
+      ...resampled.map(({ message, value = null }) => ({ code: 'scan-resampled' as const, message, value })),
+      ...(paddingVoxels
+        ? [
+            {
+              code: 'padding-left-out' as const,
+              message: `${paddingVoxels} padding voxels outside the scanner's field of view were left out.`,
+              value: paddingVoxels,
+            },
+          ]
+        : []),
+      ...flags,
+    ],
+    subject: { ageYears: ageYears ?? null, sex: sex ?? null },
+    provenance: {
+      product: 'osteon',
+      version,
+      notForDiagnosis,
+      scan: { ...records.scan, acquisition, checks },
+      labels: records.labels,
+      options: {
+        vertebrae: vertebrae.map(({ name }) => name),
+        region: region.kind,
+        marginMm: region.marginMm,
+        labelTable: region.labelTable,
+        labelTableHow: region.labelTableHow,
+        allowResample: request.allowResample ?? false,
+        ctUnits: request.ctUnits ?? false,
+        nanAsPadding: request.nanAsPadding ?? false,
+      },
+    },
+  };
+}
+
+function knownSex(sex: 'F' | 'M' | 'O' | undefined): 'F' | 'M' | undefined {
+  return sex === 'O' ? undefined : sex;
+}
+
+/** Writes the four files; on any failure those already written in this run are removed again. */
+async function writeOutputs(
+  out: string,
+  document: TbdDocument,
+  { region }: TbdOutcome,
+  scan: ReadResult,
+  { signal, onProgress }: TbdRequest,
+): Promise<string[]> {
+  onProgress?.({ step: 'writing the report', done: 0 });
+  const made = await mkdir(out, { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
+    throw new OsteonError('cannot-write', `the folder '${out}' cannot be made (${cause.code ?? cause})`, {
+      hint: 'Choose another folder with --out.',
+      cause,
+    });
+  });
+  const written: string[] = [];
+  const put = async (name: string, write: (path: string) => Promise<unknown>) => {
+    const path = join(out, name);
+    await write(path);
+    written.push(path);
+  };
+  const text = (content: string) => (path: string) =>
+    writeAtomically(path, (file) => file.write(new TextEncoder().encode(content)), { signal });
+  try {
+    await put('result.json', text(`${JSON.stringify(document, null, 1)}\n`));
+    await put('series.json', text(`${JSON.stringify(scan.report, null, 1)}\n`));
+    await put('trabecular.nii.gz', (path) => writeLabels(path, region, { signal }));
+    await put('report.html', text(renderTbdReport(document, scan, region)));
+  } catch (error) {
+    for (const path of written) await rm(path, { force: true });
+    if (made !== undefined) await rm(made, { recursive: true, force: true });
+    throw error;
+  }
+  return written;
+}
