@@ -24,6 +24,11 @@ export interface Distribution {
   isValid(shapes: readonly number[]): boolean;
   /** Support of the standard form, as [lower, upper]. */
   support(shapes: readonly number[]): readonly [number, number];
+  /**
+   * Interval that a fit keeps the data in, where that is not the support: one period of a circular family, whose
+   * density SciPy repeats along the whole line without end.
+   */
+  fitSupport?(shapes: readonly number[]): readonly [number, number];
   /** Log-density of the standard form; -Infinity outside the support, NaN for invalid shapes. */
   logpdf(x: number, shapes: readonly number[]): number;
   /** Distribution function of the standard form. */

@@ -28,10 +28,14 @@ const own: readonly Distribution[] = [
   uniform,
 ];
 
+/** SciPy repeats the von Mises density along the whole line; a fit keeps the data within one period. */
+const oneTurn = (family: Distribution): Distribution =>
+  family.name === 'vonmises' ? { ...family, fitSupport: () => [-Math.PI, Math.PI] } : family;
+
 const byName = new Map(
   [...own, ...familiesAToK, ...familiesLToZ]
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    .map((family) => [family.name, family]),
+    .map((family) => [family.name, oneTurn(family)]),
 );
 
 /** Names of all families, in alphabetical order. */

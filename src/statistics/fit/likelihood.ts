@@ -2,52 +2,38 @@
 
 import type { Distribution, WeightedSample } from '../distributions/distribution.ts';
 import type { WithGradient } from './optimise.ts';
-import { type DataFrame, freeRates, fromFree } from './transform.ts';
-
-/** Beyond these the parameters of a family have run off and the likelihood is flat. */
-const farthestShape = 40;
-const farthestLoc = 1e8;
-
-function outOfReach(free: ArrayLike<number>, shapes: number): boolean {
-  for (let i = 0; i < shapes; i++) if (!(Math.abs(free[i]) < farthestShape)) return true;
-  return !(Math.abs(free[shapes]) < farthestLoc && Math.abs(free[shapes + 1]) < farthestShape);
-}
+import { type Coordinates, freeRates } from './transform.ts';
 
 /** Value per observation at free coordinates; +Infinity where a value has no density or the shapes are invalid. */
 export function likelihoodOf(
   family: Distribution,
   { values, weights, n }: WeightedSample,
-  data: DataFrame,
+  { fromFree }: Coordinates,
 ): (free: Float64Array) => number {
   return (free) => {
-    if (outOfReach(free, family.shapes.length)) return Number.POSITIVE_INFINITY;
-    const placement = fromFree(family, data, free);
+    const placement = fromFree(free);
     if (placement === undefined) return Number.POSITIVE_INFINITY;
-    const { shapes, loc, scale, edge } = placement;
+    const { shapes, loc, scale, excess } = placement;
     const logpdf = family.prepareLogpdf?.(shapes) ?? ((x: number) => family.logpdf(x, shapes));
-    // Where the support was moved to the extreme values, rounding must not push them out of it again.
-    const [lower, upper] = edge ? family.support(shapes) : [-Infinity, Infinity];
     let sum = 0;
-    for (let i = 0; i < values.length; i++) {
-      const z = (values[i] - loc) / scale;
-      sum += weights[i] * logpdf(Math.max(lower, Math.min(upper, z)));
-    }
-    const value = Math.log(scale) - sum / n;
+    for (let i = 0; i < values.length; i++) sum += weights[i] * logpdf((values[i] - loc) / scale);
+    // The placement ignores coordinates that lie far outside; a slope leads the search back.
+    const value = Math.log(scale) - sum / n + 0.1 * excess * excess;
     return Number.isNaN(value) || value === Number.NEGATIVE_INFINITY ? Number.POSITIVE_INFINITY : value;
   };
 }
 
-/** The same with the family's analytic gradient (families on the whole line only). */
+/** The same with the family's analytic gradient; for families on the whole line whose anchor does not move. */
 function analyticGradient(
   family: Distribution,
   { values, weights, n }: WeightedSample,
-  data: DataFrame,
+  { fromFree }: Coordinates,
+  spread: number,
 ): WithGradient {
   const k = family.shapes.length;
   const each = new Float64Array(k + 1);
   return (free, gradient) => {
-    if (outOfReach(free, k)) return Number.POSITIVE_INFINITY;
-    const placement = fromFree(family, data, free);
+    const placement = fromFree(free);
     if (placement === undefined) return Number.POSITIVE_INFINITY;
     const { shapes, loc, scale } = placement;
     const evaluate = family.prepareGradient!(shapes);
@@ -63,7 +49,7 @@ function analyticGradient(
       gradient[k + 1] += w * z * each[k];
     }
     for (let j = 0; j < k; j++) gradient[j] *= rates[j];
-    gradient[k] *= data.spread / scale;
+    gradient[k] *= spread / scale;
     gradient[k + 1] += 1;
     const value = Math.log(scale) - sum;
     return Number.isNaN(value) ? Number.POSITIVE_INFINITY : value;
@@ -93,8 +79,13 @@ function numericGradient(value: (free: Float64Array) => number): WithGradient {
 }
 
 /** Value and gradient, analytic where the family offers it. */
-export function gradientOf(family: Distribution, nodes: WeightedSample, data: DataFrame): WithGradient {
+export function gradientOf(
+  family: Distribution,
+  nodes: WeightedSample,
+  coordinates: Coordinates,
+  spread: number,
+): WithGradient {
   return family.prepareGradient
-    ? analyticGradient(family, nodes, data)
-    : numericGradient(likelihoodOf(family, nodes, data));
+    ? analyticGradient(family, nodes, coordinates, spread)
+    : numericGradient(likelihoodOf(family, nodes, coordinates));
 }

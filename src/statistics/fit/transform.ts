@@ -1,10 +1,11 @@
 /**
  * From the free coordinates of an optimiser to the parameters of a family, and back. Shapes are opened at their
- * bounds by logarithm or logit; loc and scale are measured in units of the data and then moved, if need be, so
- * that the support holds every value.
+ * bounds by logarithm or logit; loc and scale follow from the median and width of the curve (`anchor.ts`) and are
+ * then moved, if need be, so that the support holds every value.
  */
 
 import type { Distribution, ShapeParameter } from '../distributions/distribution.ts';
+import { anchorOf } from './anchor.ts';
 
 /** What a fit needs to know of the data besides its nodes. */
 export interface DataFrame {
@@ -21,8 +22,10 @@ export interface Placement {
   readonly shapes: number[];
   loc: number;
   scale: number;
-  /** The support was moved to hold the data; 'floor': and its edge, where the density is unbounded, kept off. */
-  edge?: 'support' | 'floor';
+  /** How far, in spreads, the support would have cut into the data without being moved; 0 up to one spread. */
+  excess: number;
+  /** An end of the support with an unbounded density was kept off the extreme value. */
+  atFloor?: boolean;
 }
 
 function openShape({ lower, upper }: ShapeParameter, value: number): number {
@@ -56,90 +59,95 @@ function inside({ lower, upper }: ShapeParameter, value: number): number {
   return Math.min(upper - margin, Math.max(lower + margin, value));
 }
 
-/** Free coordinates of shapes, loc and scale. */
-export function toFree(
-  family: Distribution,
-  { centre, spread }: DataFrame,
-  shapes: readonly number[],
-  loc: number,
-  scale: number,
-): number[] {
-  return [
-    ...family.shapes.map((shape, i) => openShape(shape, inside(shape, shapes[i]))),
-    (loc - centre) / spread,
-    Math.log(scale / spread),
-  ];
+/** Beyond these a shape has run off to a limit of its family, and rounding, not data, decides. */
+const farthest = { real: 1e5, log: 14, logit: 35 };
+
+function reachOf({ lower, upper }: ShapeParameter): number {
+  const open = Number(lower === Number.NEGATIVE_INFINITY) + Number(upper === Number.POSITIVE_INFINITY);
+  return [farthest.logit, farthest.log, farthest.real][open];
 }
 
-/** The admissible parameters nearest to free coordinates; undefined where the shapes are not valid. */
-export function fromFree(
-  family: Distribution,
-  data: DataFrame,
-  free: ArrayLike<number>,
-): Placement | undefined {
+/** Both directions between the free coordinates of an optimiser and the parameters of one family. */
+export interface Coordinates {
+  toFree(shapes: readonly number[], loc: number, scale: number): number[];
+  /** The admissible parameters nearest to free coordinates; undefined where the shapes are not valid. */
+  fromFree(free: ArrayLike<number>): Placement | undefined;
+  /** Name of a shape that stands close to the end of its reach. */
+  runaway(free: ArrayLike<number>): string | undefined;
+}
+
+/** The free coordinates: opened shapes, then median and log interquartile range of the curve, in data units. */
+export function coordinatesOf(family: Distribution, data: DataFrame): Coordinates {
   const k = family.shapes.length;
-  const shapes = family.shapes.map((shape, i) => closeShape(shape, free[i]));
-  if (!family.isValid(shapes)) return undefined;
-  const scale = data.spread * Math.exp(free[k + 1]);
-  const placement: Placement = { shapes, loc: data.centre + data.spread * free[k], scale };
-  if (!(scale > 0 && scale < Number.POSITIVE_INFINITY && Number.isFinite(placement.loc))) return undefined;
-  const support = family.support(shapes);
-  hold(placement, support, data.min, data.max);
-  keepOff(family, placement, support, data);
-  return placement;
-}
-
-/** Moves loc (and widens scale where both ends are finite) until [min, max] lies in the support. */
-function hold(
-  placement: Placement,
-  [lower, upper]: readonly [number, number],
-  min: number,
-  max: number,
-): void {
-  if (Number.isFinite(lower) && Number.isFinite(upper) && placement.scale * (upper - lower) < max - min) {
-    placement.scale = (max - min) / (upper - lower);
-    placement.loc = min - lower * placement.scale;
-    placement.edge = 'support';
-  }
-  const { scale } = placement;
-  if (Number.isFinite(lower) && placement.loc + lower * scale > min) {
-    placement.loc = min - lower * scale;
-    placement.edge = 'support';
-  }
-  if (Number.isFinite(upper) && placement.loc + upper * scale < max) {
-    placement.loc = max - upper * scale;
-    placement.edge = 'support';
-  }
+  const anchor = anchorOf(family);
+  return {
+    toFree(given, loc, scale) {
+      const shapes = family.shapes.map((shape, i) => inside(shape, given[i]));
+      const { centre, width } = anchor(shapes);
+      return [
+        ...family.shapes.map((shape, i) => openShape(shape, shapes[i])),
+        (loc + scale * centre - data.centre) / data.spread,
+        Math.log((scale * width) / data.spread),
+      ];
+    },
+    fromFree(free) {
+      if (!family.shapes.every((shape, i) => Math.abs(free[i]) <= reachOf(shape))) return undefined;
+      const shapes = family.shapes.map((shape, i) => closeShape(shape, free[i]));
+      if (!family.isValid(shapes)) return undefined;
+      const { centre, width } = anchor(shapes);
+      const scale = (data.spread * Math.exp(free[k + 1])) / width;
+      const placement: Placement = {
+        shapes,
+        loc: data.centre + data.spread * free[k] - scale * centre,
+        scale,
+        excess: 0,
+      };
+      if (!(scale > 0 && scale < Number.POSITIVE_INFINITY && Number.isFinite(placement.loc)))
+        return undefined;
+      const support = family.fitSupport?.(shapes) ?? family.support(shapes);
+      hold(family, placement, support, data);
+      return placement;
+    },
+    runaway: (free) => family.shapes.find((shape, i) => Math.abs(free[i]) > 0.97 * reachOf(shape))?.name,
+  };
 }
 
 /**
- * Where the density is unbounded at an end of the support (gamma with a shape below 1), the likelihood grows
- * without bound as that end nears an extreme value; it says nothing but that the value exists. There the end
- * keeps a distance of `floor`.
+ * Places the ends of the support beyond the data. A gap between an end and the extreme value that is, or would
+ * be, smaller than `near` shrinks exponentially with the free coordinates instead of linearly: it stays positive,
+ * and an optimum at a gap of a millionth of the spread is as easy to reach as one at the edge itself.
  */
-function keepOff(
+function hold(
   family: Distribution,
   placement: Placement,
   [lower, upper]: readonly [number, number],
-  { min, max, floor }: DataFrame,
+  { min, max, spread, floor }: DataFrame,
 ): void {
-  const { shapes } = placement;
-  const unbounded = (end: number, inward: number): boolean => {
-    const step = (inward * floor) / placement.scale;
-    const near = family.logpdf(end + 1e-9 * step, shapes);
-    const far = family.logpdf(end + 1e-6 * step, shapes);
-    return near > far + 1e-3;
+  const { shapes, loc, scale } = placement;
+  const near = 0.05 * spread;
+  const finest = 1e-15 * (Math.abs(min) + Math.abs(max) + scale * finite(Math.max(-lower, upper)));
+  const gapOf = (raw: number, end: number, inward: number): number => {
+    if (raw >= near) return raw;
+    placement.excess += Math.max(0, -raw / spread - 1);
+    const gap = Math.max(finest, near * Math.exp(raw / near - 1));
+    if (gap > floor || !unboundedAt(family, shapes, end, (inward * floor) / scale)) return gap;
+    placement.atFloor = true;
+    return floor;
   };
-  const low = placement.loc + lower * placement.scale;
-  const high = placement.loc + upper * placement.scale;
-  const offLow = min - low < floor && unbounded(lower, 1);
-  const offHigh = high - max < floor && unbounded(upper, -1);
-  if (!offLow && !offHigh) return;
-  placement.edge = 'floor';
-  const newLow = offLow ? min - floor : low;
-  const newHigh = offHigh ? max + floor : high;
-  if (Number.isFinite(newHigh - newLow)) placement.scale = (newHigh - newLow) / (upper - lower);
-  placement.loc = Number.isFinite(newLow)
-    ? newLow - lower * placement.scale
-    : newHigh - upper * placement.scale;
+  const low = min - gapOf(min - (loc + lower * scale), lower, 1);
+  const high = max + gapOf(loc + upper * scale - max, upper, -1);
+  if (Number.isFinite(high - low)) placement.scale = (high - low) / (upper - lower);
+  if (Number.isFinite(low)) placement.loc = low - lower * placement.scale;
+  else if (Number.isFinite(high)) placement.loc = high - upper * placement.scale;
+}
+
+const finite = (x: number): number => (Number.isFinite(x) ? Math.abs(x) : 0);
+
+/**
+ * True where the density grows without bound towards an end of the support (gamma with a shape below 1). The
+ * likelihood then rises for ever as that end nears an extreme value, which says no more than that this value
+ * exists; a fit keeps half the data's resolution away from it.
+ */
+function unboundedAt(family: Distribution, shapes: readonly number[], end: number, step: number): boolean {
+  return family.logpdf(end + 1e-9 * step, shapes) > family.logpdf(end + 1e-6 * step, shapes) + 1e-3;
 }

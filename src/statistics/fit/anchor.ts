@@ -1,0 +1,50 @@
+/**
+ * Where a family's standard form lies, as a function of its shapes. A fit that moves the median and the
+ * interquartile range of the curve, instead of loc and scale, can let a shape grow by orders of magnitude (gamma
+ * towards normal, inverse Weibull towards Gumbel) without leaving the narrow ridge of good fits.
+ */
+
+import type { Distribution } from '../distributions/distribution.ts';
+
+export interface Anchor {
+  readonly centre: number;
+  readonly width: number;
+}
+
+/** Distribution functions that are integrals or long series: a quantile costs more than a likelihood. */
+const slow = new Set([
+  'gausshyper',
+  'genhyperbolic',
+  'geninvgauss',
+  'ksone',
+  'kstwo',
+  'levy_stable',
+  'ncf',
+  'nct',
+  'ncx2',
+  'norminvgauss',
+  'rice',
+  'studentized_range',
+  'vonmises',
+  'vonmises_line',
+]);
+
+const plain: Anchor = { centre: 0, width: 1 };
+
+/** Median and interquartile range of the standard form; remembers the shapes it was last asked for. */
+export function anchorOf(family: Distribution): (shapes: readonly number[]) => Anchor {
+  const { quantile } = family;
+  if (quantile === undefined || slow.has(family.name)) return () => plain;
+  let lastShapes: readonly number[] | undefined;
+  let last = plain;
+  return (shapes) => {
+    if (lastShapes === undefined || shapes.some((shape, i) => shape !== lastShapes?.[i])) {
+      lastShapes = shapes;
+      last = {
+        centre: quantile(0.5, shapes),
+        width: quantile(0.75, shapes) - quantile(0.25, shapes),
+      };
+    }
+    return last;
+  };
+}
