@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Runs all tests. Some compare with programs of other people (pydicom, SciPy, dciodvfy); as root on Debian
+# they are installed first, otherwise what is missing is named and those tests say why they were skipped.
+set -u
+cd "$(dirname "$0")/.."
+
+packages=(python3-scipy python3-pydicom python3-nibabel dicom3tools dcmtk)
+programs=(dciodvfy dcmdump)
+modules=(scipy pydicom nibabel)
+
+missing=()
+for program in "${programs[@]}"; do command -v "$program" >/dev/null || missing+=("$program"); done
+for module in "${modules[@]}"; do /usr/bin/python3 -c "import $module" 2>/dev/null || missing+=("python3 module $module"); done
+
+if [ ${#missing[@]} -gt 0 ]; then
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "installing Debian packages for the tests: ${packages[*]}" >&2
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}"; } >/dev/null ||
+      echo "could not install them; the tests that need them will be skipped" >&2
+  else
+    echo "missing: ${missing[*]}" >&2
+    echo "tests that need them are skipped; to run all: apt-get install ${packages[*]}" >&2
+  fi
+fi
+
+exec node_modules/.bin/vitest run "$@"
