@@ -89,7 +89,12 @@ function parse(
     return { file, code: 'broken-header', reason: `the header cannot be read: ${problem}` };
   if (dataSet.elements.x00041220 !== undefined)
     return { file, code: 'dicomdir', reason: 'a DICOMDIR index; the images it lists are read by themselves' };
-  return headerOf(file, dataSet);
+  try {
+    return headerOf(file, dataSet);
+  } catch (cause) {
+    // An element that claims more bytes than there are: the parser meets it only when its value is asked for.
+    return { file, code: 'broken-header', reason: `the header cannot be read: ${parserMessage(cause)}` };
+  }
 }
 
 function parseUntil(

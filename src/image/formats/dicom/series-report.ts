@@ -10,6 +10,14 @@ import { transferSyntaxes } from './syntax.ts';
 export function reportOf(plan: Plan): SeriesReport {
   const used = new Set(plan.layout?.frames.map(({ header }) => header.file.name));
   const checks: SeriesCheck[] = [...plan.checks];
+  const broken = plan.unreadable.filter(({ code }) => code === 'broken-header' || code === 'no-meta-header');
+  if (broken.length > 0)
+    checks.push({
+      code: 'unreadable-files',
+      severity: 'warning',
+      message: `${broken.length} of ${plan.filesFound} files are damaged DICOM and were left out; a slice at either end of the series may be among them`,
+      value: broken.length,
+    });
   const { refusal } = plan;
   if (refusal !== undefined)
     checks.push({ code: refusal.code, severity: 'refusal', message: refusal.message });

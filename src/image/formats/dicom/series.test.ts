@@ -407,6 +407,13 @@ describe('what must not pass unnoticed', () => {
     expect(report.checks).toMatchObject([{ code: 'lossy-compression', severity: 'warning', value: 2 }]);
   });
 
+  it('warns when a damaged file may have been a slice', async () => {
+    const last = ctSlice({ z: 3 });
+    const half = memoryFile('half.dcm', await last.read(0, 300));
+    const { report } = await readDicomFiles([...ctSeries([0, 1, 2]), half]);
+    expect(report.checks).toMatchObject([{ code: 'unreadable-files', severity: 'warning', value: 1 }]);
+  });
+
   it('refuses a rescale slope of zero', async () => {
     const files = ctSeries([0, 1], { tags: { [tag.slope]: ['DS', 0] } });
     expect((await errorOf(files)).code).toBe('dicom-rescale');

@@ -66,7 +66,13 @@ async function directory(archive: DicomFile): Promise<Entry[]> {
     throw broken(archive, `it claims ${count} entries, at most ${mostEntries} are read`);
   if (offset + size > archive.size) throw broken(archive, 'its directory lies outside the file');
   const bytes = await archive.read(offset, offset + size);
-  return parseDirectory(archive, bytes, count);
+  try {
+    return parseDirectory(archive, bytes, count);
+  } catch (cause) {
+    // A field that lies about its length leads a view out of its bounds.
+    if (cause instanceof RangeError) throw broken(archive, 'its directory contradicts itself');
+    throw cause;
+  }
 }
 
 function parseDirectory(archive: DicomFile, bytes: Uint8Array, count: number): Entry[] {
