@@ -38,7 +38,7 @@ export function numbersOf(places: Places, tag: string): number[] | undefined {
 }
 
 /** Attributes of representation FD that this reader asks for; implicit VR does not say so itself. */
-const doubles = new Set(['x00189310', 'x00189332']);
+const doubles = new Set(['x00189332']);
 
 function strictNumber(value: string): number | undefined {
   const trimmed = value.replaceAll('\0', '').trim();

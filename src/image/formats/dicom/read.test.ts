@@ -32,3 +32,8 @@ describe('tiny files of every transfer syntax and pixel layout', () => {
     expect(report).toMatchObject({ unit: 'HU', filesFound: 1, filesUsed: 1, geometry: image.geometry });
   });
 });
+
+it('functional groups tell how an enhanced scan was made', async () => {
+  const { report } = await readDicom(`${goldens}/dicom/enhanced.dcm`);
+  expect(report.acquisition).toMatchObject({ kVp: 100, convolutionKernel: 'STANDARD', sliceThicknessMm: 3 });
+});

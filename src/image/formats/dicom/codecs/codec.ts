@@ -34,12 +34,15 @@ export interface WasmDecoder {
   delete(): void;
 }
 
-/** What `import()` of such a package gives: a CommonJS factory that loads the wasm next to it. */
-export type WasmFactory<M> = (options: { print(): void; printErr(): void }) => Promise<M>;
+/** What a wasm package brings: its decoder class among other things. */
+export type WasmModule = Readonly<Record<string, new () => WasmDecoder>>;
 
-/** Keeps a wasm decoder off the console. The object becomes the module, so each needs one of its own. */
-export function silent() {
-  return { print() {}, printErr() {} };
+/**
+ * Starts a wasm package from what `import()` of it gives: a factory that loads the wasm lying next to it. It
+ * is kept off the console; the object that says so becomes the module, so each start gets one of its own.
+ */
+export async function startWasm<M = WasmModule>(factory: unknown): Promise<M> {
+  return (factory as (options: object) => Promise<M>)({ print() {}, printErr() {} });
 }
 
 /** Decodes with one wasm decoder object, and copies the result out of the wasm memory. */

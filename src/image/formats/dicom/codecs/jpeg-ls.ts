@@ -1,20 +1,21 @@
 /** JPEG-LS (ISO 14495-1) through CharLS. */
 
-import { type Decode, decodeWith, silent, type WasmDecoder, type WasmFactory } from './codec.ts';
+import { type Decode, decodeWith, startWasm, type WasmDecoder } from './codec.ts';
 
 interface CharLs {
-  JpegLSDecoder: new () => WasmDecoder;
+  readonly JpegLSDecoder: new () => WasmDecoder;
+  /** What a thrown number, a pointer to a C++ exception, has to say. */
   getExceptionMessage(pointer: number): string;
 }
 
 export async function load(): Promise<Decode> {
   const { default: factory } = await import('@cornerstonejs/codec-charls/decodewasmjs');
-  const module = await (factory as WasmFactory<CharLs>)(silent());
+  const charls = await startWasm<CharLs>(factory);
   return (frame) => {
     try {
-      return decodeWith(() => new module.JpegLSDecoder(), frame);
+      return decodeWith(() => new charls.JpegLSDecoder(), frame);
     } catch (cause) {
-      throw typeof cause === 'number' ? new Error(module.getExceptionMessage(cause)) : cause;
+      throw typeof cause === 'number' ? new Error(charls.getExceptionMessage(cause)) : cause;
     }
   };
 }
