@@ -44,10 +44,8 @@ export async function openDiskFile(path: string, name = path): Promise<ByteFile>
     inflateFrom: (position) => inflateDisk(path, name, position),
     async inflate(block, size) {
       try {
-        return await inflateBlock(block, {
-          chunkSize: Math.max(64, size),
-          maxOutputLength: Math.max(1, size),
-        });
+        // a little more than needed: a chunk that is filled to its end costs zlib a second one
+        return await inflateBlock(block, { chunkSize: size + 64, maxOutputLength: size + 64 });
       } catch (cause) {
         throw inflateError(name, cause);
       }

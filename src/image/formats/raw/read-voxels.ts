@@ -8,7 +8,7 @@ import { type ElementType, elementsOf, elementTypes, swapBytes } from './element
 import { truncatedFile } from './errors.ts';
 
 /** Bytes between two looks at the abort signal. */
-const step = 1 << 24;
+const step = 1 << 22;
 
 /** The most that deflate can unpack: 1032 bytes from one (a match of 258 bytes in 2 bits). */
 const mostInflation = 1032;

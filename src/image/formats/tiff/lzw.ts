@@ -5,59 +5,54 @@ const end = 257;
 const most = 4096;
 
 /**
- * Unpacks into `output`; returns the bytes written. Every string of the table lies in the output already
- * (a string plus the byte that followed it), so the table keeps places, not bytes.
- * Stops at the end of either; -1 for a code that no encoder can have written.
+ * Unpacks into `output`; returns the bytes written. Stops at the end of either; -1 for a code that no encoder
+ * can have written.
+ *
+ * A new code stands for the string before plus the first byte of the string that follows it, and both lie in
+ * the output side by side. So the table keeps places instead of bytes: code c is the output from `starts[c]`
+ * to `starts[c + 1]`, both included.
  */
 export function decodeLzw(input: Uint8Array, output: Uint8Array): number {
-  const starts = new Int32Array(most);
-  const lengths = new Int32Array(most);
-  let buffer = 0;
-  let held = 0;
+  const starts = new Int32Array(most + 1);
+  const bits = input.length * 8;
+  const size = output.length;
   let at = 0;
   let out = 0;
   let width = 9;
+  let mask = 511;
   let next = 258;
-  let previous = 0;
-  let previousLength = 0;
-  while (out < output.length) {
-    while (held < width) {
-      if (at >= input.length) return out;
-      buffer = ((buffer << 8) | input[at++]) & 0xffffff;
-      held += 8;
-    }
-    held -= width;
-    const code = (buffer >>> held) & ((1 << width) - 1);
+  let previous = -1;
+  while (out < size) {
+    if (at + width > bits) return out;
+    const byte = at >>> 3;
+    // beyond the end of the input undefined counts as 0
+    const window = (input[byte] << 16) | (input[byte + 1] << 8) | input[byte + 2];
+    const code = (window >>> (24 - (at & 7) - width)) & mask;
+    at += width;
     if (code === end) return out;
     if (code === clear) {
       width = 9;
+      mask = 511;
       next = 258;
-      previousLength = 0;
+      previous = -1;
       continue;
     }
-    const start = out;
-    let from = 0;
-    let length = 1;
-    if (code < 256) output[out++] = code;
+    if (previous >= 0 && next < most) {
+      starts[next++] = previous;
+      starts[next] = out;
+      if (next === mask && width < 12) {
+        width++;
+        mask = (1 << width) - 1;
+      }
+    }
+    previous = out;
+    if (code < clear) output[out++] = code;
     else {
-      if (code < next) {
-        from = starts[code];
-        length = lengths[code];
-      } else if (code === next && previousLength > 0) {
-        from = previous;
-        length = previousLength + 1; // the string that this very code completes
-      } else return -1;
-      const stop = Math.min(out + length, output.length);
+      if (code >= next) return -1;
+      let from = starts[code];
+      const stop = Math.min(out + starts[code + 1] - from + 1, size);
       while (out < stop) output[out++] = output[from++];
     }
-    if (previousLength > 0 && next < most) {
-      starts[next] = previous;
-      lengths[next] = previousLength + 1;
-      next++;
-      if (next === (1 << width) - 1 && width < 12) width++;
-    }
-    previous = start;
-    previousLength = length;
   }
   return out;
 }
