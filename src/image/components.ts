@@ -1,12 +1,15 @@
 /** Connected components of a mask: numbering, sizes, and the two clean-ups that every segmentation needs. */
 
-import type { Vector3 } from './image.ts';
+import type { LabelArray, Vector3 } from './image.ts';
 import { checkMask } from './mask.ts';
 import { type Connectivity, eachRun, type LabelledRuns, labelRuns } from './runs.ts';
 
 export interface Components {
-  /** 0 for background, else the number of the component; same order as the mask. */
-  readonly labels: Int32Array;
+  /**
+   * 0 for background, else the number of the component; same order as the mask. Of the smallest type that holds
+   * `count`, so that it can be a label map's.
+   */
+  readonly labels: LabelArray;
   readonly count: number;
   /** Voxels of each component; `sizes[0]` counts the background. */
   readonly sizes: Uint32Array;
@@ -20,7 +23,8 @@ export interface ComponentOptions {
 /**
  * Numbers the connected components of the voxels that are not 0, from 1, by their first voxel in linear
  * order: the numbers are those of scipy.ndimage.label on the array with axes (z, y, x).
- * Memory: 4 bytes for each voxel and 16 for each run of voxels along the first index.
+ * Memory: 1 byte for each voxel (2 for more than 255
+ * components, 4 for more than 65,535) and 16 for each run of voxels along the first index.
  */
 export function connectedComponents(
   mask: Uint8Array,
@@ -29,7 +33,7 @@ export function connectedComponents(
 ): Components {
   checkMask(mask, size);
   const runs = labelRuns(mask, size, connectivity);
-  const labels = new Int32Array(mask.length);
+  const labels = labelArray(runs.count, mask.length);
   eachRun(runs, size[0], (start, end, component) => paint(labels, start, end, component));
   return { labels, count: runs.count, sizes: componentSizes(runs, mask.length) };
 }
@@ -60,6 +64,11 @@ export function removeSmallComponents(
   return keep(runs, size, (component) => sizes[component] >= minVoxels);
 }
 
+function labelArray(largest: number, length: number): LabelArray {
+  if (largest < 2 ** 8) return new Uint8Array(length);
+  return largest < 2 ** 16 ? new Uint16Array(length) : new Uint32Array(length);
+}
+
 function componentSizes({ edges, components, count }: LabelledRuns, voxels: number): Uint32Array {
   const sizes = new Uint32Array(count + 1);
   let foreground = 0;
@@ -81,7 +90,7 @@ function keep(runs: LabelledRuns, size: Vector3, wanted: (component: number) => 
 }
 
 /** `fill` costs a call; most runs are too short for it. */
-function paint(labels: Int32Array, start: number, end: number, component: number): void {
+function paint(labels: LabelArray, start: number, end: number, component: number): void {
   if (end - start > 64) labels.fill(component, start, end);
   else for (let v = start; v < end; v++) labels[v] = component;
 }

@@ -174,6 +174,19 @@ describe('edges of the call', () => {
     expect([...fillHoles(mask, [5, 1, 1], { axis: 2 })]).toEqual([0, 1, 1, 0, 1]);
   });
 
+  it('numbers many components in a type that holds them', () => {
+    const dotted = (n: number) => Uint8Array.from({ length: 2 * n }, (_, v) => 1 - (v & 1));
+    for (const [count, type] of [
+      [255, Uint8Array],
+      [256, Uint16Array],
+      [65536, Uint32Array],
+    ] as const) {
+      const { labels } = connectedComponents(dotted(count), [2 * count, 1, 1]);
+      expect(labels).toBeInstanceOf(type);
+      expect(labels[2 * count - 2]).toBe(count);
+    }
+  });
+
   it('reaches three voxels of 0.7 mm with 2.1 mm', () => {
     const mask = Uint8Array.of(1, 0, 0, 0, 0);
     expect(text(dilateMm(mask, [5, 1, 1], [0.7, 1, 1], 2.1))).toBe('11110');
