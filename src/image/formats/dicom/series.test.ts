@@ -316,6 +316,20 @@ describe('values', () => {
     expect(await columnOf(mixed)).toEqual([1.5, 4.5]);
   });
 
+  it('marks undeclared padding also in a slice whose corners are covered', async () => {
+    const around = (corner: number) => {
+      const pixels = new Int16Array(rows * columns).fill(-2000);
+      pixels[7] = pixels[12] = 40;
+      for (const i of [0, columns - 1, (rows - 1) * columns, rows * columns - 1]) pixels[i] = corner;
+      return { [tag.pixels]: ['OW', new Uint8Array(pixels.buffer)] } as const;
+    };
+    const files = [-2000, -2000, 50].map((corner, z) => ctSlice({ z, tags: around(corner) }));
+    const { image, report } = await readDicomFiles(files);
+    expect(report.checks).toMatchObject([{ code: 'padding-undeclared', value: -2000 }, { code: 'padding' }]);
+    expect(report.paddingVoxels).toBe(18 + 18 + 14);
+    expect(image.voxels.every((hu, i) => (image.padding?.[i] === 1) === (hu === -2000))).toBe(true);
+  });
+
   it('does not call values HU without a rescale, unless the caller declares it', async () => {
     const files = ctSeries([0, 1], { tags: { [tag.slope]: undefined, [tag.intercept]: undefined } });
     const { image, report } = await readDicomFiles(files);

@@ -54,47 +54,115 @@ async function fill(
   type: typeof Int16Array | typeof Float32Array,
   { signal, onProgress }: LongWork,
 ): Promise<Volume | 'overflow'> {
-  const { rows, columns } = frames[0].header.pixels!;
-  const slice = rows * columns;
-  const values = allocate(type, slice * frames.length);
-  let padding: Uint8Array | undefined;
-  const found = { padded: 0, undeclared: 0, backgroundHU: Number.NaN, inTissue: false };
-  const tables = new TableCache(type);
+  const filling = new Filling(frames, type);
   const scratch: Uint8Array[] = [];
-  let overflow = false;
   let done = 0;
   await mapConcurrently([...byFile(frames)], filesInFlight, async ([header, places], _, lane) => {
-    if (overflow) return;
-    const pixels = header.pixels!;
+    if (filling.overflow) return;
+    const { rows, columns, bitsAllocated } = header.pixels!;
     const read = await openFrames(header);
-    scratch[lane] ??= new Uint8Array((slice * pixels.bitsAllocated) >> 3);
+    scratch[lane] ??= new Uint8Array((rows * columns * bitsAllocated) >> 3);
     for (const k of places) {
       signal?.throwIfAborted();
-      const samples = await read(frames[k].index, scratch[lane]);
-      const out = values.subarray(k * slice, (k + 1) * slice);
-      const rescale = rescaleOf(frames[k]);
-      if (isWide(pixels)) writeWideSlice(samples, pixels, rescale, out);
-      else {
-        const background = undeclaredBackground(samples, frames[k], rescale);
-        const table = tables.get(frames[k], rescale, background);
-        const kinds = writeSlice(samples, table, out);
-        if (kinds & 1) {
-          padding ??= new Uint8Array(values.length);
-          found.padded += markPadding(samples, table, padding.subarray(k * slice, (k + 1) * slice));
-        }
-        overflow ||= (kinds & 2) !== 0;
-        found.inTissue ||= paddingOf(frames[k], pixels) === 'in-tissue';
-        if (background !== undefined) {
-          found.undeclared++;
-          found.backgroundHU = background * rescale.slope + rescale.intercept;
-        }
-      }
+      filling.put(k, await read(frames[k].index, scratch[lane]));
       onProgress?.({ step: 'reading slices', done: ++done, total: frames.length });
     }
   });
-  if (overflow) return 'overflow';
-  return { values, padding, paddingVoxels: found.padded, checks: paddingChecks(found) };
+  return filling.overflow ? 'overflow' : filling.finish();
 }
+
+/** A volume that is filled slice by slice, in any order. */
+class Filling {
+  /** A value that is no padding did not fit into 16 bits. */
+  overflow = false;
+  private readonly frames: readonly Frame[];
+  private readonly slice: number;
+  private readonly values: Values;
+  private readonly tables: TableCache;
+  /** By slice: HU of the constant in its corners, where the header does not declare it. */
+  private readonly backgrounds: (number | undefined)[] = [];
+  private padding: Uint8Array | undefined;
+  private paddingVoxels = 0;
+  private inTissue = false;
+
+  constructor(frames: readonly Frame[], type: typeof Int16Array | typeof Float32Array) {
+    const { rows, columns } = frames[0].header.pixels!;
+    this.frames = frames;
+    this.slice = rows * columns;
+    this.values = allocate(type, this.slice * frames.length);
+    this.tables = new TableCache(type);
+  }
+
+  put(k: number, samples: Samples): void {
+    const frame = this.frames[k];
+    const pixels = frame.header.pixels!;
+    const out = this.values.subarray(k * this.slice, (k + 1) * this.slice);
+    const rescale = rescaleOf(frame);
+    if (isWide(pixels)) {
+      writeWideSlice(samples, pixels, rescale, out);
+      return;
+    }
+    const background = undeclaredBackground(samples, frame, rescale);
+    if (background !== undefined) this.backgrounds[k] = background * rescale.slope + rescale.intercept;
+    const table = this.tables.get(frame, rescale, background);
+    const kinds = writeSlice(samples, table, out);
+    if (kinds & 1) this.paddingVoxels += markPadding(samples, table, this.maskOf(k));
+    this.overflow ||= (kinds & 2) !== 0;
+    this.inTissue ||= paddingOf(frame, pixels) === 'in-tissue';
+  }
+
+  finish(): Volume {
+    const checks: SeriesCheck[] = [];
+    const background = mostFrequent(this.backgrounds);
+    if (background !== undefined) {
+      this.markHiddenBackground(background);
+      checks.push(undeclaredPadding(background, this.backgrounds));
+    }
+    if (this.inTissue) checks.push(paddingInTissue);
+    const { values, padding, paddingVoxels } = this;
+    return { values, padding, paddingVoxels, checks };
+  }
+
+  private maskOf(k: number): Uint8Array {
+    this.padding ??= new Uint8Array(this.values.length);
+    return this.padding.subarray(k * this.slice, (k + 1) * this.slice);
+  }
+
+  /** Slices whose corners the body or the table covers hold the same constant elsewhere. */
+  private markHiddenBackground(background: number): void {
+    for (let k = 0; k < this.frames.length; k++) {
+      if (this.backgrounds[k] !== undefined) continue;
+      const mask = this.maskOf(k);
+      for (let i = 0, v = k * this.slice; i < mask.length; i++, v++) {
+        if (this.values[v] !== background || mask[i] === 1) continue;
+        mask[i] = 1;
+        this.paddingVoxels++;
+      }
+    }
+  }
+}
+
+function mostFrequent(values: readonly (number | undefined)[]): number | undefined {
+  const counts = new Map<number, number>();
+  for (const value of values) if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].toSorted((a, b) => b[1] - a[1] || a[0] - b[0])[0]?.[0];
+}
+
+function undeclaredPadding(background: number, backgrounds: readonly (number | undefined)[]): SeriesCheck {
+  const slices = backgrounds.filter((value) => value !== undefined).length;
+  return {
+    code: 'padding-undeclared',
+    severity: 'warning',
+    message: `the corners of ${slices} slices hold one constant (${background} HU) that the header does not declare as padding; these voxels are kept out of every statistic`,
+    value: background,
+  };
+}
+
+const paddingInTissue: SeriesCheck = {
+  code: 'padding-in-tissue',
+  severity: 'warning',
+  message: 'the declared Pixel Padding Value lies among the HU of tissue, so it was not taken for padding',
+};
 
 function allocate(type: typeof Int16Array | typeof Float32Array, voxels: number): Values {
   try {
@@ -156,27 +224,4 @@ function byFile(frames: readonly Frame[]): Map<DicomHeader, number[]> {
     else places.set(header, [k]);
   });
   return places;
-}
-
-function paddingChecks(found: {
-  undeclared: number;
-  backgroundHU: number;
-  inTissue: boolean;
-}): SeriesCheck[] {
-  const checks: SeriesCheck[] = [];
-  if (found.undeclared > 0)
-    checks.push({
-      code: 'padding-undeclared',
-      severity: 'warning',
-      message: `the corners of ${found.undeclared} slices hold one constant (${found.backgroundHU} HU) that the header does not declare as padding; these voxels are kept out of every statistic`,
-      value: found.backgroundHU,
-    });
-  if (found.inTissue)
-    checks.push({
-      code: 'padding-in-tissue',
-      severity: 'warning',
-      message:
-        'the declared Pixel Padding Value lies among the HU of tissue, so it was not taken for padding',
-    });
-  return checks;
 }
