@@ -11,6 +11,8 @@ export interface ShapeParameter {
   /** Open or closed bounds are not distinguished here; `isValid` of the family decides. */
   readonly lower: number;
   readonly upper: number;
+  /** Name of an earlier, positive shape that bounds the magnitude of this one: |b| < a. */
+  readonly boundedBy?: string;
   /** Shape is an integer (erlang). */
   readonly integer?: boolean;
 }
@@ -47,6 +49,11 @@ export interface Distribution {
    * d/d(shapes...) and then d/dx into `out` (length shapes.length + 1). Only where an analytic form is worth it.
    */
   prepareGradient?(shapes: readonly number[]): (x: number, out: Float64Array) => number;
+  /**
+   * Centre and width of the standard form (mean and standard deviation, say), where quantiles are slow: a fit
+   * moves these instead of loc and scale.
+   */
+  anchor?(shapes: readonly number[]): { readonly centre: number; readonly width: number };
   /** Starting shape values for a fit to the data's summary; SciPy's default start is all ones. */
   start?(summary: SampleSummary): StartValue[];
   /** Closed-form maximum-likelihood fit where one exists (norm, expon, uniform, laplace, ...). */

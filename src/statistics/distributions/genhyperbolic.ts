@@ -42,17 +42,19 @@ function moments([p, a, b]: readonly number[]): { mean: number; variance: number
 }
 
 function start({ mean, sd, skewness }: SampleSummary): StartValue[] {
-  return combinations([-3, -0.5, 1, 4], [0.3, 1.5, 5], [0, 0.6 * Math.sign(skewness)]).map(([p, a, tilt]) => {
-    const shapes = [p, a, a * tilt];
-    const standard = moments(shapes);
-    const scale = sd / Math.sqrt(standard.variance);
-    return { shapes, loc: mean - scale * standard.mean, scale };
-  });
+  return combinations([-3, -0.5, 1, 4, 25], [0.3, 1.5, 5, 30], [0, 0.6 * Math.sign(skewness)]).map(
+    ([p, a, tilt]) => {
+      const shapes = [p, a, a * tilt];
+      const standard = moments(shapes);
+      const scale = sd / Math.sqrt(standard.variance);
+      return { shapes, loc: mean - scale * standard.mean, scale };
+    },
+  );
 }
 
 const family = defineFamily({
   name: 'genhyperbolic',
-  shapes: [realShape('p'), positiveShape('a'), realShape('b')],
+  shapes: [realShape('p'), positiveShape('a'), { ...realShape('b'), boundedBy: 'a' }],
   isValid: ([p, a, b]) =>
     Number.isFinite(p) && a > 0 && a < Infinity && (Math.abs(b) < a || (Math.abs(b) === a && p < 0)),
   support: [-Infinity, Infinity],
@@ -68,6 +70,10 @@ const family = defineFamily({
  */
 export const genhyperbolic: Distribution = {
   ...family,
+  anchor(shapes) {
+    const { mean, variance } = moments(shapes);
+    return { centre: mean, width: Math.sqrt(variance) };
+  },
   prepareGradient([p, a, b]) {
     const g = rate(a, b);
     const constant = logConstant(p, a, g);

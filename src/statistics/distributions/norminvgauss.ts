@@ -26,7 +26,7 @@ const centre = ([a, b]: readonly number[]): number => b / rate(a, b);
 
 const family = defineFamily({
   name: 'norminvgauss',
-  shapes: [positiveShape('a'), realShape('b')],
+  shapes: [positiveShape('a'), { ...realShape('b'), boundedBy: 'a' }],
   isValid: ([a, b]) => a > 0 && a < Infinity && Math.abs(b) < a,
   support: [-Infinity, Infinity],
   logDensity,
@@ -56,6 +56,10 @@ function momentShapes(skewness: number, excessKurtosis: number): number[] {
 /** Normal inverse Gaussian (Barndorff-Nielsen, 1978), with the analytic gradient of its log-density. */
 export const norminvgauss: Distribution = {
   ...family,
+  anchor([a, b]) {
+    const g = rate(a, b);
+    return { centre: b / g, width: a / g ** 1.5 };
+  },
   prepareGradient([a, b]) {
     const g = rate(a, b);
     const constant = Math.log(a) - logPi + g;

@@ -14,7 +14,6 @@ export interface Anchor {
 /** Distribution functions that are integrals or long series: a quantile costs more than a likelihood. */
 const slow = new Set([
   'gausshyper',
-  'genhyperbolic',
   'geninvgauss',
   'ksone',
   'kstwo',
@@ -22,7 +21,6 @@ const slow = new Set([
   'ncf',
   'nct',
   'ncx2',
-  'norminvgauss',
   'rice',
   'studentized_range',
   'vonmises',
@@ -31,9 +29,10 @@ const slow = new Set([
 
 const plain: Anchor = { centre: 0, width: 1 };
 
-/** Median and interquartile range of the standard form; remembers the shapes it was last asked for. */
+/** The family's own anchor, or median and interquartile range of the standard form; remembers the shapes it was last asked for. */
 export function anchorOf(family: Distribution): (shapes: readonly number[]) => Anchor {
-  const { quantile } = family;
+  const { anchor, quantile } = family;
+  if (anchor !== undefined) return anchor;
   if (quantile === undefined || slow.has(family.name)) return () => plain;
   let lastShapes: readonly number[] | undefined;
   let last = plain;

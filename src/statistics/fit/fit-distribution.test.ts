@@ -58,8 +58,8 @@ describe('fitDistribution', () => {
   });
 
   it('says when a shape runs off to a limit', () => {
-    const values = Array.from({ length: 300 }, (_, i) => (i - 149.5) ** 3 / 1e4 - i / 5);
-    const fit = fitted('t', weightedSample(values.map((x) => Math.sign(x) * Math.sqrt(Math.abs(x)))));
+    const values = Array.from({ length: 300 }, (_, i) => i); // lighter tails than any t
+    const fit = fitted('t', weightedSample(values));
     expect(fit.note).toMatch(/df runs off to a limit/);
     expect(fit.converged).toBe(true);
   });

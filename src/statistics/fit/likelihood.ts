@@ -2,7 +2,7 @@
 
 import type { Distribution, WeightedSample } from '../distributions/distribution.ts';
 import type { WithGradient } from './optimise.ts';
-import { type Coordinates, freeRates } from './transform.ts';
+import type { Coordinates } from './transform.ts';
 
 /** Value per observation at free coordinates; +Infinity where a value has no density or the shapes are invalid. */
 export function likelihoodOf(
@@ -23,37 +23,59 @@ export function likelihoodOf(
   };
 }
 
-/** The same with the family's analytic gradient; for families on the whole line whose anchor does not move. */
+/** The same with the family's analytic gradient; only for families on the whole line, whose placement is smooth. */
 function analyticGradient(
   family: Distribution,
   { values, weights, n }: WeightedSample,
   { fromFree }: Coordinates,
-  spread: number,
 ): WithGradient {
   const k = family.shapes.length;
   const each = new Float64Array(k + 1);
+  const natural = new Float64Array(k + 2);
   return (free, gradient) => {
     const placement = fromFree(free);
     if (placement === undefined) return Number.POSITIVE_INFINITY;
     const { shapes, loc, scale } = placement;
     const evaluate = family.prepareGradient!(shapes);
-    const rates = freeRates(family, shapes);
-    gradient.fill(0);
+    natural.fill(0);
     let sum = 0;
     for (let i = 0; i < values.length; i++) {
       const z = (values[i] - loc) / scale;
       const w = weights[i] / n;
       sum += w * evaluate(z, each);
-      for (let j = 0; j < k; j++) gradient[j] -= w * each[j];
-      gradient[k] += w * each[k];
-      gradient[k + 1] += w * z * each[k];
+      for (let j = 0; j < k; j++) natural[j] -= w * each[j];
+      natural[k] += (w * each[k]) / scale;
+      natural[k + 1] += (w * z * each[k]) / scale;
     }
-    for (let j = 0; j < k; j++) gradient[j] *= rates[j];
-    gradient[k] *= spread / scale;
-    gradient[k + 1] += 1;
+    natural[k + 1] += 1 / scale;
+    pullBack(fromFree, free, natural, gradient);
     const value = Math.log(scale) - sum;
     return Number.isNaN(value) ? Number.POSITIVE_INFINITY : value;
   };
+}
+
+/** Chain rule through the coordinates, whose derivatives are differences: they cost no pass over the data. */
+function pullBack(
+  fromFree: Coordinates['fromFree'],
+  free: Float64Array,
+  natural: Float64Array,
+  gradient: Float64Array,
+): void {
+  const probe = free.slice();
+  const at = (i: number, by: number): readonly number[] | undefined => {
+    probe[i] = free[i] + by;
+    const placement = fromFree(probe);
+    probe[i] = free[i];
+    return placement && [...placement.shapes, placement.loc, placement.scale];
+  };
+  for (let i = 0; i < free.length; i++) {
+    const h = 1e-5 * Math.max(1, Math.abs(free[i]));
+    const up = at(i, h);
+    const down = at(i, -h);
+    gradient[i] = 0;
+    if (up && down)
+      for (let j = 0; j < natural.length; j++) gradient[i] += (natural[j] * (up[j] - down[j])) / (2 * h);
+  }
 }
 
 /** Central differences; one-sided beside an edge, zero where both sides are not admissible. */
@@ -83,9 +105,8 @@ export function gradientOf(
   family: Distribution,
   nodes: WeightedSample,
   coordinates: Coordinates,
-  spread: number,
 ): WithGradient {
   return family.prepareGradient
-    ? analyticGradient(family, nodes, coordinates, spread)
+    ? analyticGradient(family, nodes, coordinates)
     : numericGradient(likelihoodOf(family, nodes, coordinates));
 }

@@ -95,12 +95,12 @@ function searchCoarse(
   prepared: PreparedSample,
   coordinates: Coordinates,
 ): Minimum | undefined {
-  const { coarse, data } = prepared;
+  const { coarse } = prepared;
   const value = likelihoodOf(family, coarse, coordinates);
   const lowest = (minima: Minimum[]) => minima.sort((a, b) => a.value - b.value);
   const starts = rankedStarts(family, prepared, coordinates, value);
   if (family.prepareGradient) {
-    const objective = gradientOf(family, coarse, coordinates, data.spread);
+    const objective = gradientOf(family, coarse, coordinates);
     return lowest(starts.slice(0, 3).map(({ x }) => minimiseBfgs(objective, x, { tolerance: 1e-7 })))[0];
   }
   const dimension = family.shapes.length + 2;
@@ -113,11 +113,11 @@ function searchCoarse(
 /** BFGS on the medium nodes; where an edge or a kink stops it, Nelder-Mead in wide and then in small steps. */
 function refine(
   family: Distribution,
-  { full, medium, data }: PreparedSample,
+  { full, medium }: PreparedSample,
   coordinates: Coordinates,
   start: Float64Array,
 ): Minimum {
-  const smooth = minimiseBfgs(gradientOf(family, medium, coordinates, data.spread), start, {
+  const smooth = minimiseBfgs(gradientOf(family, medium, coordinates), start, {
     maxIterations: 60,
     tolerance: 1e-10,
   });

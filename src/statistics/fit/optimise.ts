@@ -16,7 +16,7 @@ export type WithGradient = (x: Float64Array, gradient: Float64Array) => number;
 
 export interface BfgsOptions {
   readonly maxIterations?: number;
-  /** Stops when the quadratic model promises to gain less than this, and no slope exceeds a tenth of its root. */
+  /** Stops when the quadratic model promises to gain less than this, and no slope exceeds 3 % of its root. */
   readonly tolerance?: number;
   /** Longest step in any coordinate. */
   readonly maxStep?: number;
@@ -85,7 +85,11 @@ export function minimiseBfgs(
       fresh = true;
       continue;
     }
-    if (!fresh && -slope < 2 * tolerance && gradient.every((g) => Math.abs(g) < 0.1 * Math.sqrt(tolerance))) {
+    if (
+      !fresh &&
+      -slope < 2 * tolerance &&
+      gradient.every((g) => Math.abs(g) < 0.03 * Math.sqrt(tolerance))
+    ) {
       converged = true;
       break;
     }

@@ -1,6 +1,6 @@
 /**
  * From the free coordinates of an optimiser to the parameters of a family, and back. Shapes are opened at their
- * bounds by logarithm or logit; loc and scale follow from the median and width of the curve (`anchor.ts`) and are
+ * bounds by logarithm or logit (asinh where there are none); loc and scale follow from the median and width of the curve (`anchor.ts`) and are
  * then moved, if need be, so that the support holds every value.
  */
 
@@ -30,7 +30,7 @@ export interface Placement {
 
 function openShape({ lower, upper }: ShapeParameter, value: number): number {
   if (lower === Number.NEGATIVE_INFINITY)
-    return upper === Number.POSITIVE_INFINITY ? value : -Math.log(upper - value);
+    return upper === Number.POSITIVE_INFINITY ? Math.asinh(value) : -Math.log(upper - value);
   return upper === Number.POSITIVE_INFINITY
     ? Math.log(value - lower)
     : Math.log((value - lower) / (upper - value));
@@ -38,19 +38,38 @@ function openShape({ lower, upper }: ShapeParameter, value: number): number {
 
 function closeShape({ lower, upper }: ShapeParameter, free: number): number {
   if (lower === Number.NEGATIVE_INFINITY)
-    return upper === Number.POSITIVE_INFINITY ? free : upper - Math.exp(-free);
+    return upper === Number.POSITIVE_INFINITY ? Math.sinh(free) : upper - Math.exp(-free);
   return upper === Number.POSITIVE_INFINITY
     ? lower + Math.exp(free)
     : lower + (upper - lower) / (1 + Math.exp(-free));
 }
 
-/** d shape / d free coordinate, for each shape. */
-export function freeRates(family: Distribution, shapes: readonly number[]): number[] {
-  return family.shapes.map(({ lower, upper }, i) => {
-    if (lower === Number.NEGATIVE_INFINITY) return upper === Number.POSITIVE_INFINITY ? 1 : upper - shapes[i];
-    if (upper === Number.POSITIVE_INFINITY) return shapes[i] - lower;
-    return ((shapes[i] - lower) * (upper - shapes[i])) / (upper - lower);
+/** Free coordinates of all shapes; a shape that another one bounds becomes the atanh of their ratio. */
+function openShapes(parameters: readonly ShapeParameter[], given: readonly number[]): number[] {
+  return parameters.map((shape, i) => {
+    const bound = boundOf(parameters, shape, given);
+    return bound === undefined
+      ? openShape(shape, inside(shape, given[i]))
+      : Math.atanh(Math.max(-0.999, Math.min(0.999, given[i] / bound)));
   });
+}
+
+function closeShapes(parameters: readonly ShapeParameter[], free: ArrayLike<number>): number[] {
+  const shapes: number[] = [];
+  parameters.forEach((shape, i) => {
+    const bound = boundOf(parameters, shape, shapes);
+    shapes.push(bound === undefined ? closeShape(shape, free[i]) : bound * Math.tanh(free[i]));
+  });
+  return shapes;
+}
+
+/** Value of the shape that bounds this one. */
+function boundOf(
+  parameters: readonly ShapeParameter[],
+  { boundedBy }: ShapeParameter,
+  values: readonly number[],
+): number | undefined {
+  return boundedBy === undefined ? undefined : values[parameters.findIndex(({ name }) => name === boundedBy)];
 }
 
 /** Shapes on a bound (0 of a closed range) are moved inside by 1e-3, where a logarithm exists. */
@@ -60,9 +79,10 @@ function inside({ lower, upper }: ShapeParameter, value: number): number {
 }
 
 /** Beyond these a shape has run off to a limit of its family, and rounding, not data, decides. */
-const farthest = { real: 1e5, log: 14, logit: 35 };
+const farthest = { real: 12, log: 14, logit: 35, ratio: 10 };
 
-function reachOf({ lower, upper }: ShapeParameter): number {
+function reachOf({ lower, upper, boundedBy }: ShapeParameter): number {
+  if (boundedBy !== undefined) return farthest.ratio;
   const open = Number(lower === Number.NEGATIVE_INFINITY) + Number(upper === Number.POSITIVE_INFINITY);
   return [farthest.logit, farthest.log, farthest.real][open];
 }
@@ -72,7 +92,7 @@ export interface Coordinates {
   toFree(shapes: readonly number[], loc: number, scale: number): number[];
   /** The admissible parameters nearest to free coordinates; undefined where the shapes are not valid. */
   fromFree(free: ArrayLike<number>): Placement | undefined;
-  /** Name of a shape that stands close to the end of its reach. */
+  /** Name of a shape in the last quarter of its reach. */
   runaway(free: ArrayLike<number>): string | undefined;
 }
 
@@ -82,17 +102,17 @@ export function coordinatesOf(family: Distribution, data: DataFrame): Coordinate
   const anchor = anchorOf(family);
   return {
     toFree(given, loc, scale) {
-      const shapes = family.shapes.map((shape, i) => inside(shape, given[i]));
-      const { centre, width } = anchor(shapes);
+      const open = openShapes(family.shapes, given);
+      const { centre, width } = anchor(closeShapes(family.shapes, open));
       return [
-        ...family.shapes.map((shape, i) => openShape(shape, shapes[i])),
+        ...open,
         (loc + scale * centre - data.centre) / data.spread,
         Math.log((scale * width) / data.spread),
       ];
     },
     fromFree(free) {
       if (!family.shapes.every((shape, i) => Math.abs(free[i]) <= reachOf(shape))) return undefined;
-      const shapes = family.shapes.map((shape, i) => closeShape(shape, free[i]));
+      const shapes = closeShapes(family.shapes, free);
       if (!family.isValid(shapes)) return undefined;
       const { centre, width } = anchor(shapes);
       const scale = (data.spread * Math.exp(free[k + 1])) / width;
@@ -108,7 +128,7 @@ export function coordinatesOf(family: Distribution, data: DataFrame): Coordinate
       hold(family, placement, support, data);
       return placement;
     },
-    runaway: (free) => family.shapes.find((shape, i) => Math.abs(free[i]) > 0.97 * reachOf(shape))?.name,
+    runaway: (free) => family.shapes.find((shape, i) => Math.abs(free[i]) > 0.75 * reachOf(shape))?.name,
   };
 }
 
