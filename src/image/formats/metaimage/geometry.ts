@@ -74,6 +74,7 @@ function numbers(fields: Fields, ...keys: string[]): number[] | undefined {
   return text?.split(/\s+/).map(Number);
 }
 
-function vector(values: readonly number[]): Vector3 {
-  return [values[0], values[1], values[2]];
+/** A number that is missing becomes NaN, which no grid accepts. */
+function vector([x, y, z]: readonly (number | undefined)[]): Vector3 {
+  return [x ?? Number.NaN, y ?? Number.NaN, z ?? Number.NaN];
 }

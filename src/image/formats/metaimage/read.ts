@@ -62,6 +62,8 @@ export async function readMetaImage(file: ByteFile, options: ReadOptions = {}): 
   const data = await dataFile(file, fields);
   try {
     const headerSize = Number(fields.get('headersize') ?? 0);
+    if (!Number.isSafeInteger(headerSize))
+      throw invalidHeader('MetaImage', name, `HeaderSize is ${headerSize}`);
     const ascii = isFalse(fields.get('binarydata'));
     const compressed = isTrue(fields.get('compresseddata'));
     const bigEndian = isTrue(fields.get('elementbyteordermsb') ?? fields.get('binarydatabyteordermsb'));

@@ -39,12 +39,10 @@ export function niftiGeometry(
       severity: 'warning',
       message: 'The sform is singular and was not used.',
     });
-  const usesPixdim = !sform || header.qformCode > 0;
-  if (usesPixdim && !pixdim.every((x) => x > 0 && Number.isFinite(x))) {
-    if (!sform)
-      throw unsupported(name, `has voxels of ${pixdim.join(' x ')}`, 'Set the voxel size in its header.');
-  }
-  const qform = header.qformCode > 0 && pixdim.every((x) => x > 0) ? qformAffine(header, pixdim) : undefined;
+  const usable = pixdim.every((x) => x > 0 && Number.isFinite(x));
+  if (!usable && !sform)
+    throw unsupported(name, `has voxels of ${pixdim.join(' x ')}`, 'Set the voxel size in its header.');
+  const qform = header.qformCode > 0 && usable ? qformAffine(header, pixdim) : undefined;
   const chosen = sform ?? qform ?? unorientedAffine(size, pixdim);
   const found = gridOf(header, name, size, pixdim, chosen);
   checks.push(...found.checks);

@@ -6,6 +6,7 @@ import type { VoxelArray } from '../../image.ts';
 import type { ReadOptions } from '../../report.ts';
 import { type ByteFile, type ByteStream, bytesAt, plainStream } from '../raw/byte-file.ts';
 import { elementTypes } from '../raw/elements.ts';
+import { invalidHeader } from '../raw/errors.ts';
 import { memoryFile } from '../raw/memory-file.ts';
 import { readVoxels, skip } from '../raw/read-voxels.ts';
 import { narrowFloat64, rescale } from '../raw/rescale.ts';
@@ -75,7 +76,9 @@ async function readHeader(stream: ByteStream, name: string): Promise<NiftiHeader
 
 async function readAttached(source: Source, header: NiftiHeader, count: number, options: ReadOptions) {
   const [headerBytes, least] = header.single ? [niftiHeader1Bytes, 352] : [niftiHeader2Bytes, 544];
-  const start = Math.max(header.voxOffset, least) + volumeStart(header, source.file.name, count, options);
+  const start =
+    Math.max(wholeOffset(header, source.file.name), least) +
+    volumeStart(header, source.file.name, count, options);
   return readStored(source, header, count, headerBytes, start, options);
 }
 
@@ -97,12 +100,17 @@ async function readPair(
     );
   const source = await open(img);
   try {
-    const start = Math.max(header.voxOffset, 0) + volumeStart(header, name, count, options);
+    const start = Math.max(wholeOffset(header, name), 0) + volumeStart(header, name, count, options);
     return await readStored(source, header, count, 0, start, options);
   } finally {
     await source.stream.close();
     await img.close();
   }
+}
+
+function wholeOffset({ voxOffset }: NiftiHeader, name: string): number {
+  if (!Number.isSafeInteger(voxOffset)) throw invalidHeader('NIfTI', name, `vox_offset is ${voxOffset}`);
+  return voxOffset;
 }
 
 /** The voxels from byte `start` on; `at` bytes of the stream were read before. */

@@ -78,8 +78,8 @@ async function readData(
       data.name,
       `the field 'endian' is missing, so its ${type} voxels could be two things`,
     );
-  const byteSkip = Number(fields.get('byteskip') ?? 0);
-  const start = await afterLines(data, attached ? end : 0, Number(fields.get('lineskip') ?? 0));
+  const byteSkip = wholeNumber(fields, 'byteskip', data.name);
+  const start = await afterLines(data, attached ? end : 0, wholeNumber(fields, 'lineskip', data.name));
   const before = volume * count * elementTypes[type];
   if (encoding === 'ascii' && volume > 0)
     throw unsupported(data.name, 'is ascii with several volumes', 'Save it raw.');
@@ -97,6 +97,12 @@ async function readData(
     },
     options,
   );
+}
+
+function wholeNumber(fields: NrrdHeader['fields'], field: string, name: string): number {
+  const value = Number(fields.get(field) ?? 0);
+  if (!Number.isSafeInteger(value)) throw invalidHeader('NRRD', name, `${field} is '${fields.get(field)}'`);
+  return value;
 }
 
 function encodingOf(encoding: string | undefined, name: string): 'raw' | 'deflate' | 'ascii' {

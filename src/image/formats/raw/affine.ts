@@ -32,7 +32,7 @@ export function geometryFromAxes({ name, size, stepsMm, originMm, spacingMm }: G
   checks: SeriesCheck[];
 } {
   const lengths = stepsMm.map((s) => Math.hypot(...s)) as unknown as Vector3;
-  if (![...lengths, ...originMm].every(Number.isFinite) || lengths.includes(0))
+  if (![...lengths, ...originMm, ...(spacingMm ?? [])].every(Number.isFinite) || lengths.includes(0))
     throw invalidHeader(
       'Image',
       name,

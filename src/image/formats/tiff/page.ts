@@ -2,7 +2,7 @@
 
 import type { ElementType } from '../raw/elements.ts';
 import { elementTypes } from '../raw/elements.ts';
-import { invalidHeader, unsupported } from '../raw/errors.ts';
+import { corruptFile, invalidHeader, unsupported } from '../raw/errors.ts';
 import { numberOf, numbersOf, required, type Tags } from './directory.ts';
 
 export type Compression = 'none' | 'lzw' | 'deflate' | 'packbits';
@@ -48,6 +48,9 @@ const otherCompressions: Record<number, string> = {
   50001: 'WebP',
 };
 
+/** No compression here makes more of one byte; a header that promises more would only cost memory. */
+const mostUnpacked = 4096;
+
 const resave = 'Save it as greyscale TIFF of 8, 16 or 32 bits, uncompressed or with LZW or deflate.';
 
 /**
@@ -87,6 +90,10 @@ export function parsePage(tags: Tags, littleEndian: boolean, name: string): Page
       name,
       `${Math.min(offsets.length, byteCounts.length)} of ${chunks} strips or tiles`,
     );
+  const stored = byteCounts.reduce((sum, bytes) => sum + bytes, 0);
+  const largest = byteCounts.reduce((most, bytes) => Math.max(most, bytes), 0);
+  if ((width * height * bits) / 8 > stored * mostUnpacked || (tiled && chunkBytes > largest * mostUnpacked))
+    throw corruptFile(name, `${width} x ${height} pixels cannot come out of ${stored} bytes`);
   return {
     width,
     height,

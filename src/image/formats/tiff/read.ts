@@ -3,7 +3,7 @@
 import type { LeftOut, ReadOptions } from '../../report.ts';
 import type { ByteFile } from '../raw/byte-file.ts';
 import { elementTypes } from '../raw/elements.ts';
-import { unsupported } from '../raw/errors.ts';
+import { truncatedFile, unsupported } from '../raw/errors.ts';
 import { memoryFile } from '../raw/memory-file.ts';
 import type { FormatResult } from '../raw/result.ts';
 import { volumeIndex } from '../raw/volume.ts';
@@ -32,7 +32,7 @@ export async function readTiff(file: ByteFile, options: ReadOptions = {}): Promi
   if (tags.length === 0) throw unsupported(name, 'holds only thumbnails', 'Export the scan itself.');
   const parsed = tags.map((page) => parsePage(page, littleEndian, name));
   for (const [p, page] of parsed.entries()) requireSamePage(parsed[0], page, name, `page ${p + 1}`);
-  const { pages, volumes } = imagejStack(parsed, tags[0], name);
+  const { pages, volumes } = imagejStack(file, parsed, tags[0]);
   const volume = volumeIndex(name, volumes, options);
   const count = pages.length / volumes;
   const stack = {
@@ -60,33 +60,35 @@ function isReduced(tags: Tags): boolean {
  * each other as volumes.
  */
 function imagejStack(
+  file: ByteFile,
   pages: readonly Page[],
   tags: Tags,
-  name: string,
 ): { pages: readonly Page[]; volumes: number } {
   const imagej = imagejOf(textOf(tags, 270) ?? '');
   const count = (key: string) => Math.max(1, Math.floor(Number(imagej?.get(key) ?? 1)) || 1);
   if (count('channels') > 1)
     throw unsupported(
-      name,
+      file.name,
       `holds ${count('channels')} channels`,
       'Split the channels in ImageJ and save one of them.',
     );
   const images = count('images');
   const all =
     pages.length === 1 && images > 1 && pages[0].compression === 'none'
-      ? contiguous(pages[0], images)
+      ? contiguous(file, pages[0], images)
       : pages;
   const frames = count('frames');
   return { pages: all, volumes: all.length % frames === 0 ? frames : 1 };
 }
 
-function contiguous(page: Page, count: number): Page[] {
+function contiguous({ name, size }: ByteFile, page: Page, count: number): Page[] {
   const bytes = page.width * page.height * elementTypes[page.type];
+  const [start] = page.offsets;
+  if (start + count * bytes > size) throw truncatedFile(name, count * bytes, size - start);
   return Array.from({ length: count }, (_, p) => ({
     ...page,
     tileHeight: page.height,
-    offsets: [page.offsets[0] + p * bytes],
+    offsets: [start + p * bytes],
     byteCounts: [bytes],
   }));
 }

@@ -1,5 +1,6 @@
 /** Distance between voxels as far as a TIFF says it: ImageJ's text, OME-XML, or the resolution tags. */
 
+import { OsteonError } from '../../../errors.ts';
 import type { Vector3 } from '../../image.ts';
 import type { ReadOptions, SeriesCheck } from '../../report.ts';
 import { numberOf, type Tags, textOf } from './directory.ts';
@@ -26,11 +27,17 @@ const screenResolutions = new Set([1, 72, 90, 96, 100, 150, 200, 300, 600]);
 /**
  * Spacing in mm and what is uncertain about it. The option wins; without any source 1 mm is taken, with the
  * warning `spacing-unknown`.
+ * @throws OsteonError `invalid-spacing` for an option that is no length.
  */
 export function spacingOf(
   tags: Tags,
   { spacingMm }: ReadOptions,
 ): { spacingMm: Vector3; checks: SeriesCheck[] } {
+  if (spacingMm && !spacingMm.every((x) => x > 0 && Number.isFinite(x)))
+    throw new OsteonError('invalid-spacing', `A spacing of ${spacingMm.join(' x ')} mm is impossible.`, {
+      hint: 'Give three lengths above 0, in mm.',
+      kind: 'usage',
+    });
   if (spacingMm) return { spacingMm, checks: [] };
   const description = textOf(tags, 270) ?? '';
   const found = omeSpacing(description) ?? taggedSpacing(tags, description);
