@@ -45,8 +45,8 @@ function scoreTable(
   for (const [label, name] of labelTables[table].entries) {
     const found = statistics.get(label);
     const rank = vertebraRank(name);
-    // A fragment at the edge of the scan has its centroid in the wrong place.
-    if (found && rank >= 0 && found.volumeMl > 1) byRank.set(rank, found);
+    // What the edge of the scan cuts off has its centroid in the wrong place.
+    if (found && rank >= 0 && found.volumeMl > 1 && found.borderVoxels === 0) byRank.set(rank, found);
   }
   let pairs = 0;
   let score = 0;
@@ -79,6 +79,12 @@ export interface ChosenTable {
   readonly betterTable?: BuiltInTableName;
 }
 
+/** Another table than TotalSegmentator v2 is believed only on this many pairs and this much better a score. */
+const pairsThatProve = 3;
+const clearlyBetter = 0.8;
+/** TotalSegmentator v2 counts as confirmed from half a fitting pair on. */
+const agrees = 0.2;
+
 /**
  * The table of a label map: the caller's, else the file's own names, else the built-in table that explains the
  * distances between vertebrae, else TotalSegmentator v2.
@@ -92,16 +98,19 @@ export function chooseLabelTable(
   fileNames?: LabelTable,
 ): ChosenTable {
   const scores = scoreLabelTables(statistics, geometry);
+  const scoreOf = (name: string) => scores.find(({ table }) => table === name)?.score ?? 0;
   const best = scores[0];
-  const clearlyBetterThan = (score: number) => best.pairs > 0 && best.score > 0 && best.score > score + 0.3;
+  const proved = best.pairs >= pairsThatProve;
   if (declared) {
-    const own = scores.find((each) => each.table === declared.name);
-    const better = own && own.table !== best.table && own.pairs > 0 && clearlyBetterThan(own.score);
+    const better =
+      declared.name in labelTables && proved && best.score > scoreOf(declared.name) + clearlyBetter;
     return { table: declared, how: 'declared', ...(better ? { betterTable: best.table } : {}) };
   }
   if (fileNames && fileNames.entries.size > 0) return { table: fileNames, how: 'file' };
-  const assumed = scores.find((each) => each.table === 'totalsegmentator') as TableScore;
-  if (clearlyBetterThan(assumed.score)) return { table: labelTables[best.table], how: 'measured' };
-  const how = assumed.table === best.table && assumed.score > scores[1].score + 0.3 ? 'measured' : 'assumed';
-  return { table: labelTables.totalsegmentator, how };
+  const own = scoreOf('totalsegmentator');
+  if (proved && best.score > own + clearlyBetter) return { table: labelTables[best.table], how: 'measured' };
+  const others = Math.max(
+    ...scores.filter(({ table }) => table !== 'totalsegmentator').map(({ score }) => score),
+  );
+  return { table: labelTables.totalsegmentator, how: own > others + agrees ? 'measured' : 'assumed' };
 }
