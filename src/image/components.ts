@@ -24,7 +24,7 @@ export interface ComponentOptions {
  * Numbers the connected components of the voxels that are not 0, from 1, by their first voxel in linear
  * order: the numbers are those of scipy.ndimage.label on the array with axes (z, y, x).
  * Memory: 1 byte for each voxel (2 for more than 255
- * components, 4 for more than 65,535) and 16 for each run of voxels along the first index.
+ * components, 4 for more than 65,535) and 12 for each run of voxels along the first index.
  */
 export function connectedComponents(
   mask: Uint8Array,
