@@ -5,7 +5,7 @@ import type { WeightedSample } from './distributions/distribution.ts';
 import { familyNames, getDistribution } from './distributions/index.ts';
 import { prepareLogpdf } from './distributions/standardise.ts';
 import { fitPrepared } from './fit/fit-distribution.ts';
-import { prepareSample } from './fit/maximum-likelihood.ts';
+import { prepareSample } from './fit/prepared-sample.ts';
 import { type Histogram, histogramOf } from './histogram.ts';
 
 export interface FamilyRow {

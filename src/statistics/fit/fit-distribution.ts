@@ -4,12 +4,8 @@ import { OsteonError } from '../../errors.ts';
 import type { WeightedSample } from '../distributions/distribution.ts';
 import { getDistribution } from '../distributions/index.ts';
 import { fitJohnsonSU } from './johnson-su.ts';
-import {
-  type LikelihoodMaximum,
-  maximiseLikelihood,
-  type PreparedSample,
-  prepareSample,
-} from './maximum-likelihood.ts';
+import { type LikelihoodMaximum, maximiseLikelihood } from './maximum-likelihood.ts';
+import { type PreparedSample, prepareSample } from './prepared-sample.ts';
 import { standardErrorsOf } from './standard-errors.ts';
 
 /** A family that was fitted. */

@@ -4,17 +4,31 @@ import type { Distribution, WeightedSample } from '../distributions/distribution
 import type { WithGradient } from './optimise.ts';
 import type { Coordinates } from './transform.ts';
 
+/** Prepares the log-density of the latest shapes only once: a step of loc or scale leaves them as they are. */
+function prepareOnce(family: Distribution): (shapes: readonly number[]) => (x: number) => number {
+  let latest: readonly number[] | undefined;
+  let logpdf: (x: number) => number = () => Number.NaN;
+  return (shapes) => {
+    if (latest === undefined || shapes.some((shape, i) => shape !== latest?.[i])) {
+      latest = shapes;
+      logpdf = family.prepareLogpdf?.(shapes) ?? ((x) => family.logpdf(x, shapes));
+    }
+    return logpdf;
+  };
+}
+
 /** Value per observation at free coordinates; +Infinity where a value has no density or the shapes are invalid. */
 export function likelihoodOf(
   family: Distribution,
   { values, weights, n }: WeightedSample,
   { fromFree }: Coordinates,
 ): (free: Float64Array) => number {
+  const prepared = prepareOnce(family);
   return (free) => {
     const placement = fromFree(free);
     if (placement === undefined) return Number.POSITIVE_INFINITY;
     const { shapes, loc, scale, excess } = placement;
-    const logpdf = family.prepareLogpdf?.(shapes) ?? ((x: number) => family.logpdf(x, shapes));
+    const logpdf = prepared(shapes);
     let sum = 0;
     for (let i = 0; i < values.length; i++) sum += weights[i] * logpdf((values[i] - loc) / scale);
     // The placement ignores coordinates that lie far outside; a slope leads the search back.

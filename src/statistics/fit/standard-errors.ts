@@ -3,7 +3,7 @@
 import type { Distribution } from '../distributions/distribution.ts';
 import { prepareLogpdf } from '../distributions/standardise.ts';
 import { invertSymmetric } from './linear.ts';
-import type { PreparedSample } from './maximum-likelihood.ts';
+import type { PreparedSample } from './prepared-sample.ts';
 
 /**
  * Square roots of the diagonal of the inverse observed information, by central second differences on the medium

@@ -100,6 +100,8 @@ export interface Coordinates {
 export function coordinatesOf(family: Distribution, data: DataFrame): Coordinates {
   const k = family.shapes.length;
   const anchor = anchorOf(family);
+  // Erlang is called an integer family but takes any shape; only where others are invalid are they rounded.
+  const round = family.shapes.map(({ integer }) => integer === true && !family.isValid([1.5]));
   return {
     toFree(given, loc, scale) {
       const open = openShapes(family.shapes, given);
@@ -112,7 +114,9 @@ export function coordinatesOf(family: Distribution, data: DataFrame): Coordinate
     },
     fromFree(free) {
       if (!family.shapes.every((shape, i) => Math.abs(free[i]) <= reachOf(shape))) return undefined;
-      const shapes = closeShapes(family.shapes, free);
+      const shapes = closeShapes(family.shapes, free).map((shape, i) =>
+        round[i] ? Math.round(shape) : shape,
+      );
       if (!family.isValid(shapes)) return undefined;
       const { centre, width } = anchor(shapes);
       const scale = (data.spread * Math.exp(free[k + 1])) / width;
