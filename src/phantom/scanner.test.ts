@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Geometry, identityDirection } from '../image/index.ts';
+import { atOnce } from '../progress.ts';
 import { resolveTrunkOptions, type TrunkOptions } from './options.ts';
 import { scan } from './scanner.ts';
 import { createSubject } from './subject.ts';
@@ -8,12 +9,8 @@ import { createSubject } from './subject.ts';
 function block(spacingMm: Geometry['spacingMm'], size: Geometry['size'], options: TrunkOptions) {
   const resolved = resolveTrunkOptions({ seed: 4, noiseSdHU: 0, spacingMm, ...options });
   const originMm = size.map((n, axis) => (-(n - 1) / 2) * spacingMm[axis]) as unknown as Geometry['originMm'];
-  return scan(
-    createSubject(resolved),
-    { size, spacingMm, originMm, direction: identityDirection },
-    resolved,
-    {},
-  );
+  const geometry = { size, spacingMm, originMm, direction: identityDirection };
+  return atOnce(scan(createSubject(resolved), geometry, resolved, {}));
 }
 
 /** Without noise, voxels that no trabecular bone touches hold no random part. */

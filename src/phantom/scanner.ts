@@ -123,12 +123,12 @@ function markPadding(geometry: Geometry, voxels: Int16Array, value: number): Uin
 }
 
 /** Scans a subject on a grid whose axes are those of the world. */
-export function scan(
+export function* scan(
   subject: Subject,
   geometry: Geometry,
   options: ResolvedTrunkOptions,
   work: LongWork,
-): Scan {
+): Generator<void, Scan> {
   const [nx, ny, nz] = geometry.size;
   const area = nx * ny;
   const voxels = new Int16Array(area * nz);
@@ -155,6 +155,7 @@ export function scan(
       voxels[at + n] = Math.round(Math.max(-1024, Math.min(3071, hu)));
     }
     work.onProgress?.({ step: 'scanning the phantom', done: k + 1, total: nz });
+    yield;
   }
   const padding =
     options.paddingHU === undefined ? undefined : markPadding(geometry, voxels, options.paddingHU);

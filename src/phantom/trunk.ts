@@ -8,7 +8,7 @@ import {
   type Vector3,
   voxelToWorld,
 } from '../image/index.ts';
-import type { LongWork } from '../progress.ts';
+import { atOnce, inTurns, type LongWork } from '../progress.ts';
 import { type JohnsonSUParameters, johnsonSU } from '../statistics/index.ts';
 import { boneLawSource } from './bone-law.ts';
 import { cardiothoracicTruth } from './cardiothoracic.ts';
@@ -119,10 +119,23 @@ function curvatureTruth({ spine }: Subject, whole: readonly Vector3[]): Curvatur
  * @example createTrunkPhantom({ seed: 3, ageYears: 62, sex: 'F', coverage: 'lumbar' }).truth.tbdHU
  */
 export function createTrunkPhantom(options: TrunkOptions = {}, work: LongWork = {}): TrunkPhantom {
+  return atOnce(trunkPhantomSteps(options, work));
+}
+
+/** As `createTrunkPhantom`, but other work (a page, a signal of the terminal) gets its turn every few slices. */
+export function createTrunkPhantomInTurns(
+  options: TrunkOptions = {},
+  work: LongWork = {},
+): Promise<TrunkPhantom> {
+  return inTurns(trunkPhantomSteps(options, work));
+}
+
+/** Pauses after every slice. */
+function* trunkPhantomSteps(options: TrunkOptions, work: LongWork): Generator<void, TrunkPhantom> {
   const resolved = resolveTrunkOptions(options);
   const subject = createSubject(resolved);
   const geometry = scanGeometry(subject, resolved);
-  const { image, labels, compartments } = scan(subject, geometry, resolved, work);
+  const { image, labels, compartments } = yield* scan(subject, geometry, resolved, work);
   const extentOf = labelExtents(labels);
   const vertebrae = subject.vertebrae
     .filter(({ level }) => extentOf(vertebraLabel(level.name)).n > 0)

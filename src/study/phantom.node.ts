@@ -3,7 +3,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { writeCtSeries, writeFolderAtomically, writeImage, writeLabels } from '../image/node.ts';
-import { createTrunkPhantom, type TrunkOptions, type TrunkTruth } from '../phantom/index.ts';
+import { createTrunkPhantomInTurns, type TrunkOptions, type TrunkTruth } from '../phantom/index.ts';
 import type { LongWork } from '../progress.ts';
 
 export interface PhantomFiles {
@@ -28,7 +28,7 @@ export async function writeTrunkPhantom(
   await mkdir(dirname(resolve(folder)), { recursive: true });
   const scanName = format === 'dicom' ? 'ct' : 'ct.nii.gz';
   const truth = await writeFolderAtomically(folder, async (temporary) => {
-    const phantom = createTrunkPhantom(options, work);
+    const phantom = await createTrunkPhantomInTurns(options, work);
     work.onProgress?.({ step: 'writing the phantom', done: 0 });
     const { ageYears, sex, kVp, sliceThicknessMm, seed, contrast } = phantom.truth.options;
     if (format === 'dicom')

@@ -29,7 +29,7 @@ export function judge(layout: Layout): Judgement {
   const { frames, pixelMm, originMm, depthsMm } = layout;
   const { rows, columns } = frames[0].header.pixels!;
   const n = frames.length;
-  const stepMm = n > 1 ? depthsMm[n - 1] / (n - 1) : single(layout, checks);
+  const stepMm = n > 1 ? withoutFloatNoise(depthsMm[n - 1] / (n - 1)) : single(layout, checks);
   return {
     checks,
     geometry: {
@@ -40,6 +40,9 @@ export function judge(layout: Layout): Judgement {
     },
   };
 }
+
+/** Positions are decimal numbers of at most 16 characters: what differs beyond 1e-9 mm is arithmetic. */
+const withoutFloatNoise = (stepMm: number) => Math.round(stepMm * 1e9) / 1e9;
 
 const mm = (value: number) => Number(value.toPrecision(4)).toString();
 
