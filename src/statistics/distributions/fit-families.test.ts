@@ -66,6 +66,11 @@ describe('the catalogue', () => {
     );
   });
 
+  it('understands the aliases of SciPy', () => {
+    expect(getDistribution('trapz').name).toBe('trapezoid');
+    expect(familyNames).not.toContain('trapz');
+  });
+
   it('lists each name once, in alphabetical order', () => {
     expect(new Set(familyNames).size).toBe(familyNames.length);
     expect(familyNames).toEqual(familyNames.toSorted());

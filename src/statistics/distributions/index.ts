@@ -38,16 +38,23 @@ const byName = new Map(
     .map((family) => [family.name, oneTurn(family)]),
 );
 
+/** SciPy's second names for the same family. */
+const aliases: Readonly<Record<string, string>> = {
+  gilbrat: 'gibrat',
+  reciprocal: 'loguniform',
+  trapz: 'trapezoid',
+};
+
 /** Names of all families, in alphabetical order. */
 export const familyNames: readonly string[] = [...byName.keys()];
 
 /**
- * The family of that name.
+ * The family of that name; SciPy's aliases (trapz, reciprocal, gilbrat) are understood.
  *
  * @throws OsteonError `family-unknown`, with the nearest names.
  */
 export function getDistribution(name: string): Distribution {
-  const family = byName.get(name);
+  const family = byName.get(aliases[name] ?? name);
   if (family !== undefined) return family;
   const near = familyNames.filter((each) => each.startsWith(name.slice(0, 3).toLowerCase()));
   throw new OsteonError('family-unknown', `'${name}' is not one of the ${familyNames.length} families`, {

@@ -20,6 +20,7 @@ export interface FittedDistribution {
   readonly aic: number;
   /** k ln n + 2 negLogLikelihood. */
   readonly bic: number;
+  /** The search ended at a minimum, or in a limit of the family (see `note`), not at the end of its budget. */
   readonly converged: boolean;
   readonly iterations: number;
   /** From the observed information; absent where an edge or a flat direction leaves it without meaning. */

@@ -10,7 +10,7 @@ export interface PreparedSample {
   readonly full: WeightedSample;
   /** About 400 nodes. */
   readonly medium: WeightedSample;
-  /** About 100 nodes. */
+  /** About 60 nodes. */
   readonly coarse: WeightedSample;
   /** About 30 nodes, for densities that cost as much as a whole fit of another family. */
   readonly tiny: WeightedSample;
@@ -27,8 +27,8 @@ export function prepareSample(full: WeightedSample): PreparedSample {
   return {
     full,
     medium: compress(full, 150, 10),
-    coarse: compress(full, 24, 4),
-    tiny: compress(full, 6, 1.5),
+    coarse: compress(full, 12, 1),
+    tiny: compress(full, 6, 0.5),
     summary,
     data: {
       min: summary.min,

@@ -58,7 +58,7 @@ function refine(
   if (!cusped.has(family.name) || full === medium || full.values.length > mostForCusps) return best;
   const exact = likelihoodOf(family, full, coordinates);
   const place = lowestBeside(exact, { ...best, value: exact(best.x) }) ?? best.x;
-  return minimiseNelderMead(exact, place, { maxEvaluations: 40 * place.length, tolerance: 1e-7, step: 0.03 });
+  return minimiseNelderMead(exact, place, { maxEvaluations: 25 * place.length, tolerance: 1e-7, step: 0.03 });
 }
 
 /** Families whose density has a cusp or a zero in its middle: a minimum lies between any two neighbouring values. */
