@@ -12,7 +12,6 @@ export interface QualityFlag {
 }
 
 export type FlagCode =
-  | 'basivertebral-vein-left-out'
   | 'body-only-labels'
   | 'contrast-declared'
   | 'contrast-likely'

@@ -41,6 +41,8 @@ export interface VertebraResult extends DensityNumbers {
   readonly flags: readonly QualityFlag[];
   /** Why no number is given, where none is. */
   readonly refusal?: { readonly code: string; readonly message: string };
+  /** The region of the basivertebral vein: left out, and how its mean differs from the rest. */
+  readonly basivertebral: { readonly voxelsLeftOut: number; readonly differenceHU: number | null };
   /** The rim of the body: cortex and endplates as this voxel size shows them. */
   readonly cortical: {
     readonly voxels: number;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '../statistics/index.ts';
+import { createRandom, fitJohnsonSU, weightedSample } from '../statistics/index.ts';
+import { modeVariance } from './mode-variance.ts';
 import { spatialVariance } from './spatial-variance.ts';
 
 const size = [24, 24, 12] as const;
@@ -54,5 +55,20 @@ describe('spatial variance', () => {
       influence.reduce((sum, value) => sum + value * value, 0),
       6,
     );
+  });
+});
+
+describe('the standard error of a mode', () => {
+  it('is finite at the edge of the family too, where data are lighter-tailed than any Johnson-SU', () => {
+    const random = createRandom(5);
+    const voxels = Float64Array.from({ length: count }, () => 100 + 60 * random.uniform());
+    const sample = weightedSample(voxels);
+    const fit = fitJohnsonSU(sample);
+    const { standardErrorHU, inflation } = modeVariance(sample, fit, [
+      { region, voxels, size, spacingMm: [1, 1, 1] },
+    ]);
+    expect(standardErrorHU).toBeGreaterThan(0);
+    expect(standardErrorHU).toBeLessThan(5);
+    expect(inflation).toBeGreaterThanOrEqual(1);
   });
 });

@@ -1,6 +1,6 @@
 /**
  * The voxels of a vertebral body that hold nothing but trabecular bone: away from cortex, endplates and disc by
- * a margin that grows with the voxel, without the basivertebral vein where it shows, and, as the papers do, on
+ * a margin that grows with the voxel, without the region of the basivertebral vein, and, as the papers do, on
  * the slices around mid-height only.
  */
 
@@ -21,8 +21,8 @@ export interface TrabecularCore {
   readonly voxels: number;
   /** Number of slices that hold voxels of the core. */
   readonly slices: number;
-  /** Mean HU of the basivertebral zone minus the rest, and how many voxels were left out for it. */
-  readonly basivertebral: { readonly differenceHU: number; readonly voxelsLeftOut: number };
+  /** Mean HU of the basivertebral zone minus the rest, and how many voxels were left out with it. */
+  readonly basivertebral: { readonly differenceHU: number | null; readonly voxelsLeftOut: number };
 }
 
 /** How many mid-vertebral slices the papers take: about 15 mm, at least 5 and at most 10 [P0, P2]. */
@@ -84,14 +84,10 @@ function keepMidSlices(core: Uint8Array, { size, spacingMm }: Crop): void {
   for (let k = 0; k < size[2]; k++) if (!kept.has(k)) core.fill(0, k * plane, (k + 1) * plane);
 }
 
-/** A zone must differ from the rest by this much, and by this many standard errors, to be left out. */
-const basivertebralDifferenceHU = 15;
-const basivertebralErrors = 4;
-
 /**
- * The basivertebral vein enters the middle of the posterior wall: fat and vein there read 15 HU or more below
- * (unenhanced) or above (contrast) the rest. The zone is fixed by geometry, only the decision looks at HU, so
- * that the distribution of what stays is not cut.
+ * The basivertebral vein enters the middle of the posterior wall; fat and vein there are no trabecular bone, and
+ * half a per cent of such voxels moves a mode by a HU. The zone is fixed by geometry and always left out, so
+ * that no look at HU cuts the distribution of what stays.
  */
 function leaveOutBasivertebralVein(
   core: Uint8Array,
@@ -100,17 +96,13 @@ function leaveOutBasivertebralVein(
   crop: Crop,
 ): TrabecularCore['basivertebral'] {
   const zone = basivertebralZone(core, vertebra, crop);
-  const inside = moments(zone, voxels, core, true);
-  const outside = moments(zone, voxels, core, false);
-  if (inside.n < 10 || outside.n < 10) return { differenceHU: 0, voxelsLeftOut: 0 };
-  const differenceHU = inside.mean - outside.mean;
-  const standardError = Math.sqrt(inside.variance / inside.n + outside.variance / outside.n);
-  const differs =
-    Math.abs(differenceHU) > basivertebralDifferenceHU &&
-    Math.abs(differenceHU) > basivertebralErrors * standardError;
-  if (!differs) return { differenceHU, voxelsLeftOut: 0 };
+  const inside = meanOf(zone, voxels);
   for (let p = 0; p < core.length; p++) if (zone[p]) core[p] = 0;
-  return { differenceHU, voxelsLeftOut: inside.n };
+  const outside = meanOf(core, voxels);
+  return {
+    differenceHU: inside.n > 0 && outside.n > 0 ? inside.mean - outside.mean : null,
+    voxelsLeftOut: inside.n,
+  };
 }
 
 /** Core voxels in the posterior third, within 6 mm of the middle across and 5 mm up and down. */
@@ -147,16 +139,13 @@ function basivertebralZone(
   return zone;
 }
 
-function moments(zone: Uint8Array, voxels: VoxelArray, core: Uint8Array, inZone: boolean) {
+function meanOf(mask: Uint8Array, voxels: VoxelArray) {
   let n = 0;
   let sum = 0;
-  let squares = 0;
-  for (let p = 0; p < core.length; p++)
-    if (core[p] && (zone[p] === 1) === inZone) {
+  for (let p = 0; p < mask.length; p++)
+    if (mask[p]) {
       n++;
       sum += voxels[p];
-      squares += voxels[p] ** 2;
     }
-  const mean = sum / n;
-  return { n, mean, variance: Math.max(0, squares / n - mean ** 2) };
+  return { n, mean: sum / n };
 }

@@ -4,7 +4,6 @@ import { distanceToMaskMm, type Image, largestComponent } from '../image/index.t
 import type { BodyHeights } from './body-heights.ts';
 import { type QualityFlag, round, thresholds } from './flags.ts';
 import type { LabelStatistics } from './label-statistics.ts';
-import type { TrabecularCore } from './trabecular-core.ts';
 import type { Crop, VertebralBody } from './vertebral-body.ts';
 
 export interface VertebraEvidence {
@@ -12,7 +11,6 @@ export interface VertebraEvidence {
   readonly statistics: LabelStatistics;
   readonly mask: Uint8Array;
   readonly vertebra: VertebralBody;
-  readonly core: TrabecularCore;
   readonly values: Float64Array;
   readonly scan: Image;
   readonly grid: Crop;
@@ -128,20 +126,13 @@ function leakFlags({ name, statistics, values, mask, grid }: VertebraEvidence): 
   ];
 }
 
-function regionFlags({ name, core, vertebra }: VertebraEvidence): QualityFlag[] {
-  const flags: QualityFlag[] = [];
-  const { differenceHU, voxelsLeftOut } = core.basivertebral;
-  if (voxelsLeftOut > 0)
-    flags.push({
-      code: 'basivertebral-vein-left-out',
-      message: `${name}: ${voxelsLeftOut} voxels around the basivertebral vein left out (${round(differenceHU, 1)} HU from the rest).`,
-      value: differenceHU,
-    });
-  if (vertebra.bodyOnly)
-    flags.push({
+function regionFlags({ name, vertebra }: VertebraEvidence): QualityFlag[] {
+  if (!vertebra.bodyOnly) return [];
+  return [
+    {
       code: 'body-only-labels',
-      message: `${name}: the label holds the body without posterior elements.`,
+      message: `${name}: the label holds the body without posterior elements; its back was taken from the scan's axes.`,
       value: null,
-    });
-  return flags;
+    },
+  ];
 }

@@ -46,12 +46,13 @@ export function measureVertebra(
   for (let p = 0, n = 0; p < region.length; p++) if (region[p]) values[n++] = scan.voxels[p];
 
   const heights = bodyHeights(mask, vertebra, grid);
-  const flags = vertebraFlags({ name, statistics, mask, vertebra, core, values, scan, grid, heights });
+  const flags = vertebraFlags({ name, statistics, mask, vertebra, values, scan, grid, heights });
   const part: RegionPart = { region, voxels: scan.voxels, size: grid.size, spacingMm: grid.spacingMm };
   const common = {
     name,
     label: statistics.label,
     slices: core.slices,
+    basivertebral: core.basivertebral,
     cortical: corticalRim(vertebra, scan, usable, region),
     heightsMm: heights
       ? { anterior: heights.anteriorMm, middle: heights.middleMm, posterior: heights.posteriorMm }
@@ -112,7 +113,7 @@ export function regionNumbers(values: Float64Array, parts: readonly RegionPart[]
     };
   const tbdHU = johnsonSU.mode(fit);
   const { mean, median, sd, skewness } = describe(sample);
-  const { standardErrorHU, inflation } = modeVariance(fit, parts);
+  const { standardErrorHU, inflation } = modeVariance(sample, fit, parts);
   const record: JohnsonSUFitRecord = {
     family: 'johnsonsu',
     a: fit.a,

@@ -191,7 +191,7 @@ function method({ provenance: { options }, vertebrae }: TbdDocument): string {
     options.region === 'slices'
       ? 'the slices around mid-height (about 15 mm, 5 to 10 slices)'
       : 'the whole trabecular core';
-  return `<p>Vertebrae ${vertebrae.map(({ name }) => name).join(', ')} were taken from the label map (numbering <code>${escapeXml(options.labelTable)}</code>, ${options.labelTableHow}). The vertebral body was separated from the posterior elements; voxels within ${options.marginMm} mm and half a voxel of its surface, and the basivertebral vein where it shows, were left out; of the rest ${region} was kept. A Johnson-SU distribution was fitted by maximum likelihood to each vertebra and to all voxels together; TBD is its mode. The interval allows for the correlation of neighbouring voxels; it does not cover errors of segmentation or calibration.</p>`;
+  return `<p>Vertebrae ${vertebrae.map(({ name }) => name).join(', ')} were taken from the label map (numbering <code>${escapeXml(options.labelTable)}</code>, ${options.labelTableHow}). The vertebral body was separated from the posterior elements; voxels within ${options.marginMm} mm and half a voxel of its surface, and the region of the basivertebral vein, were left out; of the rest ${region} was kept. A Johnson-SU distribution was fitted by maximum likelihood to each vertebra and to all voxels together; TBD is its mode. The interval allows for the correlation of neighbouring voxels; it does not cover errors of segmentation or calibration.</p>`;
 }
 
 function provenance({ provenance: { scan, labels, version } }: TbdDocument): string {
