@@ -105,5 +105,13 @@ function quaternionOf(m: Matrix3): [number, number, number] {
     [z / w, xz / w, yz / w, w / 4],
   ][largest];
   const sign = q[0] < 0 ? -1 : 1;
-  return [q[1] * sign + 0, q[2] * sign + 0, q[3] * sign + 0];
+  const [b, c, d] = q.slice(1).map((x) => x * sign + 0);
+  // Half a turn: readers take a = sqrt(1 - b2 - c2 - d2), and 6e-8 of rounding down would make it 3e-4.
+  return Math.abs(q[0]) < 1e-6 ? [awayFromZero(b), awayFromZero(c), awayFromZero(d)] : [b, c, d];
+}
+
+/** The nearest float32 that is not smaller in magnitude. */
+function awayFromZero(value: number): number {
+  const near = Math.fround(value);
+  return Math.abs(near) >= Math.abs(value) ? near : Math.fround(value * (1 + 2 ** -23));
 }
