@@ -5,27 +5,12 @@
  */
 
 import type { Distribution } from '../distributions/distribution.ts';
+import { slowQuantiles } from './demanding.ts';
 
 export interface Anchor {
   readonly centre: number;
   readonly width: number;
 }
-
-/** Distribution functions that are integrals or long series: a quantile costs more than a likelihood. */
-const slow = new Set([
-  'gausshyper',
-  'geninvgauss',
-  'ksone',
-  'kstwo',
-  'levy_stable',
-  'ncf',
-  'nct',
-  'ncx2',
-  'rice',
-  'studentized_range',
-  'vonmises',
-  'vonmises_line',
-]);
 
 const plain: Anchor = { centre: 0, width: 1 };
 
@@ -33,7 +18,7 @@ const plain: Anchor = { centre: 0, width: 1 };
 export function anchorOf(family: Distribution): (shapes: readonly number[]) => Anchor {
   const { anchor, quantile } = family;
   if (anchor !== undefined) return anchor;
-  if (quantile === undefined || slow.has(family.name)) return () => plain;
+  if (quantile === undefined || slowQuantiles.has(family.name)) return () => plain;
   let lastShapes: readonly number[] | undefined;
   let last = plain;
   return (shapes) => {

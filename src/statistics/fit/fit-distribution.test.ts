@@ -57,6 +57,33 @@ describe('fitDistribution', () => {
     expect(Number.isFinite(fit.negLogLikelihood)).toBe(true);
   });
 
+  it('keeps a pole in the middle of the density between the values', () => {
+    // With loc on a value, dweibull and dgamma with a shape below 1 reach any likelihood.
+    const sample = weightedSample([1, 2, 2, 3, 3, 3, 3, 3, 3, 4, 4, 5]);
+    for (const name of ['dweibull', 'dgamma']) {
+      const fit = fitted(name, sample);
+      expect(Number.isFinite(fit.negLogLikelihood)).toBe(true);
+      if (fit.parameters[0] < 0.999) {
+        const [, loc] = fit.parameters;
+        expect(Math.abs(loc - Math.round(loc))).toBeGreaterThan(0.49);
+      }
+      expect(fit.negLogLikelihood).toBeGreaterThan(5);
+    }
+  });
+
+  it('gives families that are integrals a budget, and says so', () => {
+    const sample = weightedSample(goldens.samples[1].values, goldens.samples[1].weights);
+    const stable = fitted('levy_stable', sample);
+    expect(stable.note).toMatch(/200 shapes were tried/);
+    expect(stable.negLogLikelihood).toBeGreaterThan(fitted('johnsonsu', sample).negLogLikelihood);
+    expect(stable.negLogLikelihood).toBeLessThan(fitted('t', sample).negLogLikelihood);
+  });
+
+  it('fits integer shapes by integers', () => {
+    const sample = weightedSample(goldens.samples[1].values, goldens.samples[1].weights);
+    expect(Number.isInteger(fitted('kstwo', sample).parameters[0])).toBe(true);
+  });
+
   it('says when a shape runs off to a limit', () => {
     const values = Array.from({ length: 300 }, (_, i) => i); // lighter tails than any t
     const fit = fitted('t', weightedSample(values));

@@ -6,10 +6,11 @@
 
 import type { Distribution, WeightedSample } from '../distributions/distribution.ts';
 import { prepareLogpdf } from '../distributions/standardise.ts';
+import { shapeBudget } from './demanding.ts';
 import { likelihoodOf } from './likelihood.ts';
 import type { PreparedSample } from './prepared-sample.ts';
 import { searchSmooth } from './search.ts';
-import { isInteger, searchCostly, searchInteger, shapeBudget } from './search-costly.ts';
+import { isInteger, searchCostly, searchInteger } from './search-costly.ts';
 import { coordinatesOf } from './transform.ts';
 
 /** What a search found. */
@@ -35,7 +36,7 @@ export function maximiseLikelihood(
   const closed = family.fitClosedForm?.(full);
   if (closed !== undefined) return closedForm(family, full, closed);
   const coordinates = coordinatesOf(family, data);
-  const budget = shapeBudget(family);
+  const budget = shapeBudget(family.name);
   const end = budget
     ? searchCostly(family, prepared, coordinates, budget)
     : (isInteger(family) ? searchInteger : searchSmooth)(family, prepared, coordinates);
@@ -43,7 +44,7 @@ export function maximiseLikelihood(
     return {
       reason: 'no start gives every value a density: the support of this family cannot hold the data',
     };
-  const negLogLikelihood = full.n * likelihoodOf(family, full, coordinates)(end.x);
+  const negLogLikelihood = full.n * (budget ? end.value : likelihoodOf(family, full, coordinates)(end.x));
   const placement = coordinates.fromFree(end.x);
   if (placement === undefined || !Number.isFinite(negLogLikelihood))
     return { reason: 'the likelihood of all values is not finite at the maximum of their stand-in' };
@@ -52,8 +53,9 @@ export function maximiseLikelihood(
   const notes = [
     runaway && `${runaway} runs off to a limit of the family, where the likelihood no longer changes`,
     atFloor &&
-      `the likelihood grows without bound as the support ends at an extreme value; it was kept ${data.floor} away`,
-    budget && `the shapes were searched within a budget of ${budget}: a slightly higher likelihood may exist`,
+      `the likelihood grows without bound as the density's pole nears a value; it was kept ${data.floor} away`,
+    budget &&
+      `${budget} shapes were tried, and the likelihood summed over ${prepared.medium.values.length} nodes: a slightly higher one may exist`,
   ].filter((note) => typeof note === 'string');
   return {
     parameters: [...shapes, loc, scale],

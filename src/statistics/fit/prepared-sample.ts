@@ -31,6 +31,7 @@ export function prepareSample(full: WeightedSample): PreparedSample {
     tiny: compress(full, 6, 0.5),
     summary,
     data: {
+      values: full.values,
       min: summary.min,
       max: summary.max,
       centre: summary.quantile(0.5),

@@ -1,6 +1,6 @@
 /**
- * Searches for families whose shapes are costly to change: each new shape means a table of integrals, while loc
- * and scale come free. They get a budget of shapes, and say so.
+ * Searches for families whose shapes are costly to change (each new shape may mean a table of integrals, while loc
+ * and scale come free), and for families whose only shape is an integer.
  */
 
 import type { Distribution } from '../distributions/distribution.ts';
@@ -11,14 +11,6 @@ import type { Minimum } from './optimise.ts';
 import type { PreparedSample } from './prepared-sample.ts';
 import { rankedStarts } from './starts.ts';
 import type { Coordinates } from './transform.ts';
-
-/** How many shapes a fit may try: together about a quarter of a second. */
-const budgets: Readonly<Record<string, number>> = { levy_stable: 200, studentized_range: 60 };
-
-/** The budget of a family, where it has one. */
-export function shapeBudget(family: Distribution): number | undefined {
-  return budgets[family.name];
-}
 
 /** Minimum over loc and scale alone, the shapes as they are. */
 function minimisePlacement(

@@ -1,6 +1,7 @@
 /** The search of a smooth family with shapes that may take any value: coarse nodes first, then medium ones. */
 
 import type { Distribution } from '../distributions/distribution.ts';
+import { cusped } from './demanding.ts';
 import { gradientOf, likelihoodOf } from './likelihood.ts';
 import { minimiseNelderMead } from './nelder-mead.ts';
 import { type Minimum, minimiseBfgs } from './optimise.ts';
@@ -61,10 +62,7 @@ function refine(
   return minimiseNelderMead(exact, place, { maxEvaluations: 25 * place.length, tolerance: 1e-7, step: 0.03 });
 }
 
-/** Families whose density has a cusp or a zero in its middle: a minimum lies between any two neighbouring values. */
-const cusped = new Set(['dgamma', 'dweibull']);
-
-/** Between more values than this those minima are no deeper than 1e-6 of the likelihood. */
+/** Between more values than this the minima beside a cusp are no deeper than 1e-6 of the likelihood. */
 const mostForCusps = 50_000;
 
 /** The lowest of some places to the left and right, if any is lower than the minimum itself. */

@@ -6,6 +6,7 @@
 
 import type { Distribution, ShapeParameter } from '../distributions/distribution.ts';
 import { anchorOf } from './anchor.ts';
+import { cusped, shapeBudget } from './demanding.ts';
 
 /** What a fit needs to know of the data besides its nodes. */
 export interface DataFrame {
@@ -13,6 +14,8 @@ export interface DataFrame {
   readonly max: number;
   readonly centre: number;
   readonly spread: number;
+  /** Ascending. */
+  readonly values: Float64Array;
   /** No closer to the smallest or largest value may a density grow without bound: half the data's resolution. */
   readonly floor: number;
 }
@@ -79,9 +82,10 @@ function inside({ lower, upper }: ShapeParameter, value: number): number {
 }
 
 /** Beyond these a shape has run off to a limit of its family, and rounding, not data, decides. */
-const farthest = { real: 12, log: 14, logit: 35, ratio: 10 };
+const farthest = { real: 12, log: 14, logit: 35, ratio: 10, short: 9 };
 
-function reachOf({ lower, upper, boundedBy }: ShapeParameter): number {
+function reachOf({ lower, upper, boundedBy }: ShapeParameter, short: boolean): number {
+  if (short) return farthest.short;
   if (boundedBy !== undefined) return farthest.ratio;
   const open = Number(lower === Number.NEGATIVE_INFINITY) + Number(upper === Number.POSITIVE_INFINITY);
   return [farthest.logit, farthest.log, farthest.real][open];
@@ -100,6 +104,7 @@ export interface Coordinates {
 export function coordinatesOf(family: Distribution, data: DataFrame): Coordinates {
   const k = family.shapes.length;
   const anchor = anchorOf(family);
+  const short = shapeBudget(family.name) !== undefined;
   // Erlang is called an integer family but takes any shape; only where others are invalid are they rounded.
   const round = family.shapes.map(({ integer }) => integer === true && !family.isValid([1.5]));
   return {
@@ -113,7 +118,7 @@ export function coordinatesOf(family: Distribution, data: DataFrame): Coordinate
       ];
     },
     fromFree(free) {
-      if (!family.shapes.every((shape, i) => Math.abs(free[i]) <= reachOf(shape))) return undefined;
+      if (!family.shapes.every((shape, i) => Math.abs(free[i]) <= reachOf(shape, short))) return undefined;
       const shapes = closeShapes(family.shapes, free).map((shape, i) =>
         round[i] ? Math.round(shape) : shape,
       );
@@ -130,9 +135,11 @@ export function coordinatesOf(family: Distribution, data: DataFrame): Coordinate
         return undefined;
       const support = family.fitSupport?.(shapes) ?? family.support(shapes);
       hold(family, placement, support, data);
+      if (cusped.has(family.name)) keepBetween(family, placement, data);
       return placement;
     },
-    runaway: (free) => family.shapes.find((shape, i) => Math.abs(free[i]) > 0.75 * reachOf(shape))?.name,
+    runaway: (free) =>
+      family.shapes.find((shape, i) => Math.abs(free[i]) > 0.75 * reachOf(shape, short))?.name,
   };
 }
 
@@ -174,4 +181,25 @@ const finite = (x: number): number => (Number.isFinite(x) ? Math.abs(x) : 0);
  */
 function unboundedAt(family: Distribution, shapes: readonly number[], end: number, step: number): boolean {
   return family.logpdf(end + 1e-9 * step, shapes) > family.logpdf(end + 1e-6 * step, shapes) + 1e-3;
+}
+
+/** Keeps a pole at loc half the data's resolution away from the nearest value, for the same reason. */
+function keepBetween(family: Distribution, placement: Placement, { values, floor }: DataFrame): void {
+  if (!unboundedAt(family, placement.shapes, 0, floor / placement.scale)) return;
+  const nearest = nearestValue(values, placement.loc);
+  const gap = placement.loc - nearest;
+  if (Math.abs(gap) >= floor) return;
+  placement.loc = nearest + (gap < 0 ? -floor : floor);
+  placement.atFloor = true;
+}
+
+function nearestValue(values: Float64Array, x: number): number {
+  let low = 0;
+  let high = values.length - 1;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (values[middle] < x) low = middle;
+    else high = middle;
+  }
+  return x - values[low] < values[high] - x ? values[low] : values[high];
 }
