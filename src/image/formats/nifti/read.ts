@@ -20,6 +20,7 @@ import {
   niftiMagic,
   parseNiftiHeader,
 } from './header.ts';
+import { niftiLabelNames } from './label-table.ts';
 
 /** Reads a NIfTI file that lies in memory; see `readNifti`. `img` holds the voxels of a `.hdr`. */
 export function parseNifti(
@@ -41,13 +42,14 @@ export async function readNifti(file: ByteFile, options: ReadOptions = {}): Prom
     const header = await readHeader(source.stream, file.name);
     const { geometry, checks } = niftiGeometry(header, file.name);
     const count = voxelCount(geometry);
-    const stored = header.pair
-      ? await readPair(file, header, count, options)
+    const { stored, names } = header.pair
+      ? { stored: await readPair(file, header, count, options), names: undefined }
       : await readAttached(source, header, count, options);
     const scaled = Number.isFinite(header.slope) && header.slope !== 0;
     const intercept = Number.isFinite(header.intercept) ? header.intercept : 0;
     const voxels = narrowFloat64(scaled ? rescale(stored, header.slope, intercept) : stored);
-    return formatResult({ format: 'nifti', name: file.name }, geometry, voxels, checks, options);
+    const result = formatResult({ format: 'nifti', name: file.name }, geometry, voxels, checks, options);
+    return names ? { ...result, names } : result;
   } finally {
     await source.stream.close();
   }
@@ -74,12 +76,18 @@ async function readHeader(stream: ByteStream, name: string): Promise<NiftiHeader
   return parseNiftiHeader(bytes.subarray(0, length), name);
 }
 
+/** Extensions are text of a few kB; what is longer is passed over. */
+const longestExtensions = 1 << 20;
+
 async function readAttached(source: Source, header: NiftiHeader, count: number, options: ReadOptions) {
   const [headerBytes, least] = header.single ? [niftiHeader1Bytes, 352] : [niftiHeader2Bytes, 544];
-  const start =
-    Math.max(wholeOffset(header, source.file.name), least) +
-    volumeStart(header, source.file.name, count, options);
-  return readStored(source, header, count, headerBytes, start, options);
+  const firstVolume = Math.max(wholeOffset(header, source.file.name), least);
+  const start = firstVolume + volumeStart(header, source.file.name, count, options);
+  const room = firstVolume - headerBytes;
+  const extensions = new Uint8Array(room <= longestExtensions ? room : 0);
+  const read = await source.stream.read(extensions);
+  const names = niftiLabelNames(extensions.subarray(0, read), header.littleEndian);
+  return { stored: await readStored(source, header, count, headerBytes + read, start, options), names };
 }
 
 async function readPair(
