@@ -16,8 +16,8 @@ interface Golden {
 
 const rows = goldens as Golden[];
 
-/** Families whose distribution function is an integral; the others are closed forms or positive series. */
-const integrated = new Set<string>([]);
+/** Their reference distribution function is itself a sum in double precision, good to 1e-12. */
+const integrated = new Set(['studentized_range']);
 
 function familyOf({ family }: Golden): Distribution {
   return familiesLToZ.find(({ name }) => name === family)!;
@@ -41,7 +41,8 @@ describe('families ksone to wrapcauchy against mpmath', () => {
     const { shapes, x, logpdf, cdf, sf } = row;
     const family = familyOf(row);
     const prepared = family.prepareLogpdf!(shapes);
-    const tolerance = integrated.has(row.family) ? 1e-9 : 2e-11;
+    const isIntegrated = integrated.has(row.family);
+    const tolerance = 2e-11;
     x.forEach((value, i) => {
       const at = `at ${value}`;
       expect(Math.abs(prepared(value) - logpdf[i]), `log-density ${at}`).toBeLessThan(
@@ -55,7 +56,7 @@ describe('families ksone to wrapcauchy against mpmath', () => {
         expect(relativeError(family.sf(value, shapes), sf[i]), `sf ${at}`).toBeLessThan(tolerance);
       if (cdf[i] > 1e-300 && cdf[i] < 1) {
         // The rounding of p alone moves the quantile by eps p / f(x).
-        const rounding = (4.5e-16 * cdf[i]) / Math.exp(logpdf[i]);
+        const rounding = ((isIntegrated ? 1e-12 : 4.5e-16) * cdf[i]) / Math.exp(logpdf[i]);
         const gap = Math.abs(family.quantile!(cdf[i], shapes) - value);
         expect(gap, `quantile ${at}`).toBeLessThan(
           1e-10 * Math.abs(value) + 1e-11 * typicalWidth(row) + rounding,
@@ -77,6 +78,8 @@ describe('families ksone to wrapcauchy by their own laws', () => {
     const middle = row.x.filter((_, i) => row.cdf[i] > 0.009 && row.cdf[i] < 0.991);
     for (let i = 1; i < middle.length; i++) {
       const [a, b] = [middle[i - 1], middle[i]];
+      // The two-sided statistic of few values has a density that jumps at 1/n.
+      if (row.family === 'kstwo' && a < 1 / row.shapes[0] && b > 1 / row.shapes[0]) continue;
       const area = integrate((x) => Math.exp(prepared(x)), a, b, { relTol: 1e-10 }).value;
       const step = family.cdf(b, row.shapes) - family.cdf(a, row.shapes);
       expect(Math.abs(area / step - 1), `from ${a} to ${b}`).toBeLessThan(1e-8);

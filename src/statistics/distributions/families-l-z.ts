@@ -1,8 +1,11 @@
 import type { Distribution } from './distribution.ts';
+import { ksone } from './ksone.ts';
+import { kstwo } from './kstwo.ts';
 import { kstwobign } from './kstwobign.ts';
 import { laplaceAsymmetric } from './laplace_asymmetric.ts';
 import { levy } from './levy.ts';
 import { levyL } from './levy_l.ts';
+import { levyStable } from './levy_stable.ts';
 import { loggamma } from './loggamma.ts';
 import { logistic } from './logistic.ts';
 import { loglaplace } from './loglaplace.ts';
@@ -26,6 +29,7 @@ import { recipinvgauss } from './recipinvgauss.ts';
 import { rice } from './rice.ts';
 import { semicircular } from './semicircular.ts';
 import { skewcauchy } from './skewcauchy.ts';
+import { studentizedRange } from './studentized_range.ts';
 import { trapezoid } from './trapezoid.ts';
 import { triang } from './triang.ts';
 import { truncexpon } from './truncexpon.ts';
@@ -42,10 +46,13 @@ import { wrapcauchy } from './wrapcauchy.ts';
 
 /** Families `ksone` to `wrapcauchy`. */
 export const familiesLToZ: readonly Distribution[] = [
+  ksone,
+  kstwo,
   kstwobign,
   laplaceAsymmetric,
   levy,
   levyL,
+  levyStable,
   loggamma,
   logistic,
   loglaplace,
@@ -69,6 +76,7 @@ export const familiesLToZ: readonly Distribution[] = [
   rice,
   semicircular,
   skewcauchy,
+  studentizedRange,
   trapezoid,
   triang,
   truncexpon,

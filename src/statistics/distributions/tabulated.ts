@@ -1,13 +1,15 @@
-/** So many direct evaluations cost less than a table; a fit asks for hundreds per set of shapes. */
-const directCalls = 24;
-
 /** So many integer shapes are remembered; a fit returns to the same few again and again. */
 const kept = 24;
 
-/** A costly function that is evaluated as it is at first, and read from a table once it is asked for often. */
+/**
+ * A costly function that is evaluated as it is at first, and read from a table once it is asked for often.
+ *
+ * @param directCalls How many direct evaluations are made before the table is worth its cost.
+ */
 export function tabulated(
   direct: (x: number) => number,
   buildTable: () => (x: number) => number,
+  directCalls = 24,
 ): (x: number) => number {
   let calls = 0;
   let table: ((x: number) => number) | undefined;

@@ -1,9 +1,7 @@
-import { LOG_SQRT_2PI, logNormalCdf, normalCdf, normalQuantile, normalSurvival } from '../special/erf.ts';
-import { gaussLegendre } from '../special/quadrature.ts';
+import { LOG_SQRT_2PI, normalCdf, normalQuantile, normalSurvival } from '../special/erf.ts';
+import { logNormalMass } from '../special/normal-mass.ts';
 import { invertIncreasing } from '../special/root.ts';
 import { defineFamily, realShape } from './define-family.ts';
-
-const rule = gaussLegendre(16);
 
 /**
  * Normal law truncated to [a, b]: f(x) = φ(x) / (Φ(b) - Φ(a)); a < b, either may be infinite. Intervals far out
@@ -29,27 +27,6 @@ export const truncnorm = defineFamily({
     [-1, 3],
   ],
 });
-
-/** log(Φ(b) - Φ(a)) for a < b. */
-export function logNormalMass(a: number, b: number): number {
-  if (a > 0) return logNormalMass(-b, -a);
-  const width = b - a;
-  if (width * (1 + Math.max(Math.abs(a), Math.abs(b))) < 1) {
-    // The difference of two nearly equal probabilities: integrate the density about the middle instead.
-    const middle = (a + b) / 2;
-    let sum = 0;
-    for (let i = 0; i < rule.nodes.length; i++) {
-      const t = (width / 2) * rule.nodes[i]!;
-      sum += rule.weights[i]! * Math.exp(-t * (middle + t / 2));
-    }
-    return Math.log((width / 2) * sum) - 0.5 * middle * middle - LOG_SQRT_2PI;
-  }
-  if (b <= 0) {
-    const log = logNormalCdf(b);
-    return log + Math.log1p(-Math.exp(logNormalCdf(a) - log));
-  }
-  return Math.log1p(-normalCdf(a) - normalSurvival(b));
-}
 
 /** Quantile where a <= 0, so that the lower tail probability Φ(a) is not near 1; q = 1 - p. */
 function quantileLeft(p: number, q: number, a: number, b: number): number {

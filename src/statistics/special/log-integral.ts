@@ -33,15 +33,17 @@ export function logIntegral(h: (u: number) => number, start: number, step: numbe
   const peak = climb(h, start, step);
   const top = h(peak);
   if (top === -Infinity) return -Infinity;
-  const reach = (direction: number) => {
-    let width = step;
-    while (h(peak + direction * width) > top - negligible) width *= 1.5;
-    return peak + direction * width;
-  };
-  const [lower, upper] = [reach(-1), reach(1)];
   const f = (u: number) => Math.exp(h(u) - top);
-  const options = { relTol: 1e-13, absTol: 1e-300 };
-  return top + Math.log(integrate(f, lower, peak, options).value + integrate(f, peak, upper, options).value);
+  let sum = 0;
+  for (const direction of [-step, step]) {
+    // Panels that double outwards: one wide panel could step over a sharp edge beside the peak.
+    for (let near = 0, far = 1; ; [near, far] = [far, 2 * far + 1]) {
+      const [a, b] = [peak + near * direction, peak + far * direction];
+      sum += Math.abs(integrate(f, a, b, { relTol: 1e-13, absTol: 1e-15 * sum }).value);
+      if (!(h(b) >= top - negligible)) break;
+    }
+  }
+  return top + Math.log(sum);
 }
 
 /** Neighbourhood of the maximum: uphill with doubling steps, then golden-section search. */

@@ -8,7 +8,7 @@ const degree = 24;
 const cosines = Float64Array.from({ length: 2 * degree }, (_, k) => Math.cos((Math.PI * k) / degree));
 
 export interface TableOptions {
-  /** Largest absolute error, estimated by the last coefficients of each panel. */
+  /** Largest error, relative to |f| where that exceeds 1; estimated by the last coefficients of each panel. */
   readonly tolerance?: number;
   /** A panel is halved at most this often; beyond, its series is taken as it is. */
   readonly maxDepth?: number;
@@ -29,7 +29,8 @@ export function piecewiseChebyshev(
   const rows: Float64Array[] = [];
   const build = (lower: number, upper: number, depth: number): void => {
     const row = coefficients(f, lower, upper);
-    if (depth < maxDepth && !(tailOf(row) <= tolerance)) {
+    const size = Math.max(1, Math.min(Math.abs(f(lower)), Math.abs(f(upper))));
+    if (depth < maxDepth && !(tailOf(row) <= tolerance * size)) {
       const middle = (lower + upper) / 2;
       build(lower, middle, depth + 1);
       build(middle, upper, depth + 1);

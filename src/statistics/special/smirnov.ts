@@ -61,7 +61,10 @@ export function smirnovLaw(n: number): SmirnovLaw {
   };
   return {
     cdf: (x) => (n * x <= fewTerms ? complement(x)[0] : 1 - sums(x)[0]),
-    sf: (x) => (n * x <= fewTerms ? 1 - complement(x)[0] : sums(x)[0]),
+    sf(x) {
+      const below = n * x <= fewTerms ? complement(x)[0] : 1;
+      return below < 0.5 ? 1 - below : sums(x)[0];
+    },
     logpdf(x) {
       if (x === 0) return 0;
       return Math.log(Math.max(0, n * x <= fewTerms ? complement(x)[1] : sums(x)[1]));
