@@ -1,9 +1,9 @@
 /** Reads MetaImage (itk.org/Wiki/MetaIO/Documentation): `.mha`, and `.mhd` with its data file. World is LPS. */
 
-import { OsteonError } from '../../../errors.ts';
 import { voxelCount } from '../../geometry.ts';
 import type { ReadOptions } from '../../report.ts';
 import type { ByteFile } from '../raw/byte-file.ts';
+import { openDataFile } from '../raw/data-file.ts';
 import { type ElementType, elementTypes } from '../raw/elements.ts';
 import { invalidHeader, unsupported } from '../raw/errors.ts';
 import { memoryFile } from '../raw/memory-file.ts';
@@ -89,18 +89,7 @@ async function dataFile(file: ByteFile, fields: Fields): Promise<ByteFile> {
   const name = fields.get('elementdatafile');
   if (name === undefined)
     throw invalidHeader('MetaImage', file.name, "the field 'ElementDataFile' is missing");
-  if (/^LOCAL$/i.test(name)) return file;
-  if (/^LIST\b/i.test(name) || /%\d*d/.test(name))
-    throw unsupported(file.name, 'spreads its voxels over a list of data files', 'Save it as one .mha file.');
-  const data = await file.sibling(name);
-  if (data) return data;
-  throw new OsteonError(
-    'missing-data-file',
-    `'${file.name}' keeps its voxels in '${name}', which is not there.`,
-    {
-      hint: 'Put the data file beside its header.',
-    },
-  );
+  return /^LOCAL$/i.test(name) ? file : openDataFile(file, name);
 }
 
 function typeOf(fields: Fields, name: string): ElementType {

@@ -1,10 +1,10 @@
 /** Reads NIfTI-1 and NIfTI-2: `.nii`, `.nii.gz`, `.hdr` with `.img`; recognised by content, never by name. */
 
-import { OsteonError } from '../../../errors.ts';
 import { voxelCount } from '../../geometry.ts';
 import type { VoxelArray } from '../../image.ts';
 import type { ReadOptions } from '../../report.ts';
 import { type ByteFile, type ByteStream, bytesAt, plainStream } from '../raw/byte-file.ts';
+import { missingDataFile } from '../raw/data-file.ts';
 import { elementTypes } from '../raw/elements.ts';
 import { invalidHeader } from '../raw/errors.ts';
 import { memoryFile } from '../raw/memory-file.ts';
@@ -98,14 +98,7 @@ async function readPair(
 ) {
   const stem = name.replace(/^.*[/\\]/, '').replace(/\.hdr(\.gz)?$/i, '');
   const img = (await sibling(`${stem}.img`)) ?? (await sibling(`${stem}.img.gz`));
-  if (!img)
-    throw new OsteonError(
-      'missing-data-file',
-      `'${name}' keeps its voxels in '${stem}.img', which is not there.`,
-      {
-        hint: 'Put the .img beside its .hdr.',
-      },
-    );
+  if (!img) throw missingDataFile(name, `${stem}.img`);
   const source = await open(img);
   try {
     const start = Math.max(wholeOffset(header, name), 0) + volumeStart(header, name, count, options);

@@ -1,9 +1,9 @@
 /** Reads NRRD: attached and detached (`.nhdr`), raw, gzip and ascii, with the label names of 3D Slicer. */
 
-import { OsteonError } from '../../../errors.ts';
 import { voxelCount } from '../../geometry.ts';
 import type { ReadOptions } from '../../report.ts';
 import { type ByteFile, bytesAt } from '../raw/byte-file.ts';
+import { openDataFile } from '../raw/data-file.ts';
 import { elementTypes } from '../raw/elements.ts';
 import { invalidHeader, unsupported } from '../raw/errors.ts';
 import { memoryFile } from '../raw/memory-file.ts';
@@ -44,22 +44,7 @@ export async function readNrrd(file: ByteFile, options: ReadOptions = {}): Promi
 
 async function dataFile(file: ByteFile, { fields }: NrrdHeader): Promise<ByteFile> {
   const name = fields.get('datafile');
-  if (name === undefined) return file;
-  if (/^LIST\b/i.test(name) || /%\d*d/.test(name))
-    throw unsupported(
-      file.name,
-      'spreads its voxels over a list of data files',
-      'Save it as one .nrrd file.',
-    );
-  const data = await file.sibling(name);
-  if (data) return data;
-  throw new OsteonError(
-    'missing-data-file',
-    `'${file.name}' keeps its voxels in '${name}', which is not there.`,
-    {
-      hint: 'Put the data file beside its header.',
-    },
-  );
+  return name === undefined ? file : openDataFile(file, name);
 }
 
 async function readData(

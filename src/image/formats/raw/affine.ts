@@ -1,9 +1,10 @@
 /** A grid's three index axes, as formats store them, to a `Geometry`; what a Geometry cannot hold is refused. */
 
 import { OsteonError } from '../../../errors.ts';
-import { determinant, distanceMm, voxelToWorld } from '../../geometry.ts';
+import { determinant, voxelToWorld } from '../../geometry.ts';
 import type { Geometry, Matrix3, Vector3 } from '../../image.ts';
 import type { SeriesCheck } from '../../report.ts';
+import { distanceMm } from '../../vector.ts';
 import { invalidHeader } from './errors.ts';
 
 /** Cosine between two axes that still counts as rounding of a writer; 1e-4 is 0.006 degrees. */
