@@ -3,8 +3,8 @@
  * mean height of the mask over three bands across the depth of the body.
  */
 
-import type { Vector3 } from '../image/index.ts';
-import { type Crop, dot, type VertebralBody } from './vertebral-body.ts';
+import { dot, type Vector3 } from '../image/index.ts';
+import type { Crop, VertebralBody } from './vertebral-body.ts';
 
 export interface BodyHeights {
   readonly anteriorMm: number;

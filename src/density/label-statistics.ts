@@ -1,6 +1,6 @@
 /** Size, place and extent of every label of a map, in one pass. */
 
-import type { LabelImage, Vector3 } from '../image/index.ts';
+import { type LabelImage, type Vector3, vector3 } from '../image/index.ts';
 
 export interface LabelStatistics {
   readonly label: number;
@@ -54,8 +54,8 @@ export function labelStatistics({ labels, geometry }: LabelImage): Map<number, L
         voxels,
         volumeMl: voxels * voxelMl,
         centroid: [sum[0] / voxels, sum[1] / voxels, sum[2] / voxels],
-        first: first as unknown as Vector3,
-        last: last as unknown as Vector3,
+        first: vector3(first),
+        last: vector3(last),
         borderVoxels: border,
       },
     ]),

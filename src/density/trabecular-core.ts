@@ -4,8 +4,8 @@
  * the slices around mid-height only.
  */
 
-import { distanceTransformMm, type Vector3, type VoxelArray } from '../image/index.ts';
-import { type Crop, dot, type VertebralBody } from './vertebral-body.ts';
+import { distanceTransformMm, dot, mapVector, type Vector3, type VoxelArray } from '../image/index.ts';
+import type { Crop, VertebralBody } from './vertebral-body.ts';
 
 export type RegionKind = 'slices' | 'core';
 
@@ -58,7 +58,7 @@ export function trabecularCore(
  * beyond its last centre, and thick slices blur across it. Stretching the spacing makes it one distance map.
  */
 function erode(body: Uint8Array, { size, spacingMm }: Crop, marginMm: number): Uint8Array {
-  const stretched = spacingMm.map((s) => (s * marginMm) / (marginMm + s / 2)) as unknown as Vector3;
+  const stretched = mapVector(spacingMm, (s) => (s * marginMm) / (marginMm + s / 2));
   const depth = distanceTransformMm(body, size, stretched, { outsideIsBackground: true });
   return body.map((inside, p) => (inside && depth[p] >= marginMm - 1e-4 ? 1 : 0));
 }

@@ -1,6 +1,14 @@
 /** Measures one vertebra: its body, its trabecular core, its distribution of HU and what makes it doubtful. */
 
-import { type Box, crop, grownBox, type Image, type LabelImage, type Vector3 } from '../image/index.ts';
+import {
+  type Box,
+  crop,
+  grownBox,
+  type Image,
+  type LabelImage,
+  mapVector,
+  type Vector3,
+} from '../image/index.ts';
 import { describe, fitJohnsonSU, johnsonSU, weightedSample } from '../statistics/index.ts';
 import { bodyHeights } from './body-heights.ts';
 import { thresholds } from './flags.ts';
@@ -140,7 +148,7 @@ export function regionNumbers(values: Float64Array, parts: readonly RegionPart[]
 
 function boxAround({ first, last }: LabelStatistics, size: Vector3, spacingMm: Vector3): Box {
   const tight: Box = { start: first, end: [last[0] + 1, last[1] + 1, last[2] + 1] };
-  const room = spacingMm.map((s) => Math.ceil(roomMm / s)) as unknown as Vector3;
+  const room = mapVector(spacingMm, (s) => Math.ceil(roomMm / s));
   return grownBox(tight, room, size);
 }
 

@@ -4,7 +4,16 @@
  * share of the largest one keeps the body and drops the rest, in any orientation and at any voxel size.
  */
 
-import { distanceToMaskMm, distanceTransformMm, largestComponent, type Vector3 } from '../image/index.ts';
+import {
+  cross,
+  distanceToMaskMm,
+  distanceTransformMm,
+  largestComponent,
+  normalise,
+  rejectFrom,
+  subtract,
+  type Vector3,
+} from '../image/index.ts';
 
 /** A mask on a small grid cut around one vertebra; third axis towards the head, second towards the back. */
 export interface Crop {
@@ -123,7 +132,7 @@ function bodyAxis(body: Uint8Array, { size, spacingMm }: Crop, centreMm: Vector3
     }
   const up = slopes(columns.map(({ x, y, top }) => [x, y, top]));
   const down = slopes(columns.map(({ x, y, bottom }) => [x, y, bottom]));
-  return unit([-(up[0] + down[0]) / 2, -(up[1] + down[1]) / 2, 1]);
+  return normalise([-(up[0] + down[0]) / 2, -(up[1] + down[1]) / 2, 1]);
 }
 
 /** Least-squares slopes (dz/dx, dz/dy) of points; zero where they do not determine a plane. */
@@ -151,29 +160,7 @@ function slopes(points: readonly (readonly number[])[]): readonly [number, numbe
   return [(xz * yy - yz * xy) / det, (yz * xx - xz * xy) / det];
 }
 
-export function dot(a: Vector3, b: Vector3): number {
-  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-}
-
-function subtract(a: Vector3, b: Vector3): Vector3 {
-  return [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
-}
-
-function cross(a: Vector3, b: Vector3): Vector3 {
-  return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
-}
-
-function unit(a: Vector3): Vector3 {
-  const length = Math.hypot(...a);
-  return [a[0] / length, a[1] / length, a[2] / length];
-}
-
 function perpendicularTo(axis: Vector3, direction: Vector3): Vector3 | undefined {
-  const along = dot(axis, direction);
-  const rest: Vector3 = [
-    direction[0] - along * axis[0],
-    direction[1] - along * axis[1],
-    direction[2] - along * axis[2],
-  ];
-  return Math.hypot(...rest) < 1e-6 ? undefined : unit(rest);
+  const rest = rejectFrom(axis, direction);
+  return Math.hypot(...rest) < 1e-6 ? undefined : normalise(rest);
 }

@@ -1,6 +1,7 @@
 /** Arithmetic on grids in LPS millimetres: voxel to world and back, affines, and how far two grids lie apart. */
 
 import type { Geometry, Matrix3, Vector3 } from './image.ts';
+import { distanceMm } from './vector.ts';
 
 export const identityDirection: Matrix3 = [1, 0, 0, 0, 1, 0, 0, 0, 1];
 
@@ -58,10 +59,6 @@ export function cornersMm(geometry: Geometry): Vector3[] {
   for (const k of [0, nz - 1])
     for (const j of [0, ny - 1]) for (const i of [0, nx - 1]) corners.push(voxelToWorld(geometry, [i, j, k]));
   return corners;
-}
-
-export function distanceMm(a: Vector3, b: Vector3): number {
-  return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
 }
 
 /**

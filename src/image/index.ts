@@ -1,6 +1,12 @@
 /** The door of the room `image`: voxels with their place in the world. Portable; files are behind `node.ts`. */
 
-export * from './components.ts';
+export {
+  type ComponentOptions,
+  type Components,
+  connectedComponents,
+  largestComponent,
+  removeSmallComponents,
+} from './components.ts';
 export { type Box, boundingBox, boxGeometry, boxSize, crop, grownBox, paste } from './crop.ts';
 export { type DistanceOptions, distanceToMaskMm, distanceTransformMm, signedDistanceMm } from './distance.ts';
 export { type DicomFile, memoryFile as memoryDicomFile } from './formats/dicom/file.ts';
@@ -18,13 +24,44 @@ export { parseNrrd } from './formats/nrrd/read.ts';
 export { parseImage } from './formats/registry.ts';
 export { type ContentKind, sniffBytes } from './formats/sniff.ts';
 export { parseTiff } from './formats/tiff/read.ts';
-export * from './geometry.ts';
+export {
+  axisDirection,
+  cornersMm,
+  determinant,
+  gridDistanceMm,
+  identityDirection,
+  sameGrid,
+  voxelCount,
+  voxelToWorld,
+  voxelVolumeMm3,
+  worldToVoxel,
+} from './geometry.ts';
 export { contentSha256 } from './hash.ts';
-export * from './holes.ts';
+export { type FillHolesOptions, fillHoles } from './holes.ts';
 export type * from './image.ts';
-export * from './morphology.ts';
+export { closeMm, dilateMm, erodeMm, openMm } from './morphology.ts';
 export { orientationCode, orientationCodes, reorient } from './orientation.ts';
 export type * from './report.ts';
-export * from './resample.ts';
+export {
+  type Interpolation,
+  type ResampleOptions,
+  resample,
+  resampleLabels,
+  resampleTo,
+  spacedGeometry,
+} from './resample.ts';
 export type { Connectivity } from './runs.ts';
-export * from './threshold.ts';
+export { labelMask, thresholdMask } from './threshold.ts';
+export {
+  add,
+  addScaled,
+  angleDeg,
+  cross,
+  distanceMm,
+  dot,
+  mapVector,
+  normalise,
+  rejectFrom,
+  subtract,
+  vector3,
+} from './vector.ts';

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { boundingBox, crop, paste } from './crop.ts';
-import { determinant, distanceMm, identityDirection, voxelToWorld, worldToVoxel } from './geometry.ts';
+import { determinant, identityDirection, voxelToWorld, worldToVoxel } from './geometry.ts';
 import type { Geometry, Image, LabelImage, Matrix3, Vector3 } from './image.ts';
 import { orientationCode, orientationCodes, reorient } from './orientation.ts';
+import { distanceMm } from './vector.ts';
 
 const geometry: Geometry = {
   size: [5, 4, 3],

@@ -3,13 +3,13 @@
 import type { Vector3 } from '../image/index.ts';
 import type { Random } from '../statistics/index.ts';
 import { bowelParts, peritoneum } from './bowel.ts';
+import { frameAlong, fromFrame, uprightFrame } from './frame.ts';
 import type { LevelName } from './levels.ts';
 import type { Layer, Part } from './scene.ts';
 import { chain, clipped, ellipsoid, type Shape } from './shapes.ts';
 import type { Spine } from './spine.ts';
 import type { Tissues } from './tissues.ts';
 import type { Torso } from './torso.ts';
-import { frameAlong, fromFrame, uprightFrame } from './vector.ts';
 
 const ids = {
   spleen: 1,

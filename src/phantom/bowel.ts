@@ -2,13 +2,13 @@
 
 import type { Vector3 } from '../image/index.ts';
 import type { Random } from '../statistics/index.ts';
+import { between, frameAlong } from './frame.ts';
 import type { LevelName } from './levels.ts';
 import type { Layer, Part } from './scene.ts';
 import { clipped, ellipsoid } from './shapes.ts';
 import type { Tissues } from './tissues.ts';
 import type { Torso } from './torso.ts';
 import { sectionDistance } from './tube.ts';
-import { between, frameAlong } from './vector.ts';
 
 const ids = { smallBowel: 18, colon: 20 };
 

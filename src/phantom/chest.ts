@@ -2,6 +2,7 @@
 
 import type { Vector3 } from '../image/index.ts';
 import type { Random } from '../statistics/index.ts';
+import { fromFrame, sides } from './frame.ts';
 import { heartParts } from './heart.ts';
 import { lungParts, mediastinumX } from './lungs.ts';
 import type { Part } from './scene.ts';
@@ -9,7 +10,6 @@ import { chain } from './shapes.ts';
 import type { Spine } from './spine.ts';
 import type { Tissues } from './tissues.ts';
 import type { Torso } from './torso.ts';
-import { fromFrame, sides } from './vector.ts';
 
 const ids = { oesophagus: 15, trachea: 16, aorta: 52, superiorCava: 62 };
 

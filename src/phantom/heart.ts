@@ -1,13 +1,13 @@
 /** A heart whose widest row in the frontal projection has the requested width. */
 
 import type { Vector3 } from '../image/index.ts';
+import { type Frame, frameAlong, fromFrame } from './frame.ts';
 import { lungSpan } from './lungs.ts';
 import type { Part } from './scene.ts';
 import { clipped, ellipsoid, type Shape } from './shapes.ts';
 import type { Tissues } from './tissues.ts';
 import type { Torso } from './torso.ts';
 import { sectionDistance } from './tube.ts';
-import { type Frame, frameAlong, fromFrame } from './vector.ts';
 
 const heartLabel = 51;
 

@@ -1,13 +1,13 @@
 /** Lungs with lobes and branching vessels, and the space between them. */
 
-import type { Vector3 } from '../image/index.ts';
+import { add, type Vector3 } from '../image/index.ts';
 import type { Random } from '../statistics/index.ts';
+import { type Side, sides } from './frame.ts';
 import type { Part } from './scene.ts';
 import { chain, clipped, type Shape } from './shapes.ts';
 import type { Tissues } from './tissues.ts';
 import type { Torso } from './torso.ts';
 import { sectionBounds, sectionDistance } from './tube.ts';
-import { add, type Side, sides } from './vector.ts';
 
 const ids = {
   upperLobeLeft: 10,

@@ -1,12 +1,12 @@
 /** Sacrum, hip bones, proximal femora and the muscles behind them, placed from the first sacral segment. */
 
 import type { Vector3 } from '../image/index.ts';
+import { between, fromFrame, type Side, sides, uprightFrame } from './frame.ts';
 import type { Layer, Part } from './scene.ts';
 import { chain, ellipsoid, plate, rod } from './shapes.ts';
 import type { Spine } from './spine.ts';
 import type { Tissues } from './tissues.ts';
 import type { Torso } from './torso.ts';
-import { between, fromFrame, type Side, sides, uprightFrame } from './vector.ts';
 import { bodyShape, symmetricEndplates } from './vertebral-body.ts';
 
 const ids = {

@@ -1,6 +1,7 @@
 /** Ribs, their cartilages, breastbone, collar bones and shoulder blades, laid on the wall of the torso. */
 
 import type { Vector3 } from '../image/index.ts';
+import { fromFrame, type Side, sides } from './frame.ts';
 import type { LevelName } from './levels.ts';
 import type { Layer, Part } from './scene.ts';
 import { chain, plate, rod } from './shapes.ts';
@@ -8,7 +9,6 @@ import type { Spine } from './spine.ts';
 import type { Tissues } from './tissues.ts';
 import type { Torso } from './torso.ts';
 import { sectionPoint } from './tube.ts';
-import { fromFrame, type Side, sides } from './vector.ts';
 
 const ids = {
   rib: { left: 91, right: 103 }, // plus the rib's number

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Vector3 } from '../image/index.ts';
+import { frameAlong } from './frame.ts';
 import { clipped, ellipsoid, plate, rod, type Shape } from './shapes.ts';
 import { sectionDistance, sectionRadius } from './tube.ts';
-import { frameAlong } from './vector.ts';
 import { bodyVolumesMm3, symmetricEndplates } from './vertebral-body.ts';
 
 const at = (shape: Shape, [x, y, z]: Vector3) => shape.at(z)(x, y);

@@ -3,8 +3,8 @@
  * A shape is asked slice by slice, so that what depends on the height alone is computed once per slice.
  */
 
-import type { Vector3 } from '../image/index.ts';
-import { dot, type Frame, subtract, uprightFrame } from './vector.ts';
+import { dot, subtract, type Vector3 } from '../image/index.ts';
+import { type Frame, uprightFrame } from './frame.ts';
 
 /** Axis-aligned bounds in LPS millimetres. */
 export interface Box {

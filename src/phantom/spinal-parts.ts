@@ -1,11 +1,11 @@
 /** What belongs to the spine besides its vertebrae: discs, canal, cord and back muscles. */
 
-import type { Vector3 } from '../image/index.ts';
+import { subtract, type Vector3 } from '../image/index.ts';
+import { between, frameAlong, fromFrame } from './frame.ts';
 import type { Part } from './scene.ts';
 import { chain } from './shapes.ts';
 import type { Spine, SpineLevel } from './spine.ts';
 import type { Tissues } from './tissues.ts';
-import { between, frameAlong, fromFrame, subtract } from './vector.ts';
 import { bodyShape, symmetricEndplates } from './vertebral-body.ts';
 
 const cordLabel = 79;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { dot } from '../image/index.ts';
 import { levelNames, vertebraLabel } from './levels.ts';
 import { sagittalAngleDeg, scoliosisOf, solveSpine } from './spine.ts';
-import { dot } from './vector.ts';
 
 const solve = (scoliosisDeg: number, kyphosisDeg: number, size = 1) =>
   solveSpine({ size, ageYears: 55, scoliosisDeg, kyphosisDeg, sacralLeanDeg: -38 });

@@ -8,9 +8,9 @@
 
 import type { Vector3 } from '../image/index.ts';
 import { sagittalTangentsDeg, spinalCurvatureDeviationDeg } from './curvature.ts';
+import { type Frame, frameAlong } from './frame.ts';
 import { type LevelName, type LevelSize, levelNames, levelSize } from './levels.ts';
 import { profile } from './profile.ts';
-import { type Frame, frameAlong } from './vector.ts';
 
 export interface SpineLevel {
   readonly name: LevelName;

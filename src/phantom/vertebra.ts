@@ -2,12 +2,12 @@
 
 import type { Vector3 } from '../image/index.ts';
 import type { JohnsonSUParameters } from '../statistics/index.ts';
+import { fromFrame } from './frame.ts';
 import { vertebraLabel } from './levels.ts';
 import { compartments, type Part } from './scene.ts';
 import { chain, ellipsoid, rod, type Shape } from './shapes.ts';
 import type { SpineLevel } from './spine.ts';
 import type { Tissues } from './tissues.ts';
-import { fromFrame } from './vector.ts';
 import { type BodyOptions, bodyShape, sunkenEndplate, symmetricEndplates } from './vertebral-body.ts';
 
 /** Thickness of cortical shell and endplates, and of the cortex of the posterior elements. */

@@ -3,9 +3,9 @@
  * heights that differ from front to back. Discs and the top of the sacrum use the same solid.
  */
 
-import type { Vector3 } from '../image/index.ts';
+import { dot, type Vector3 } from '../image/index.ts';
+import { type Frame, fromFrame } from './frame.ts';
 import { type Box, boxAround, type Shape } from './shapes.ts';
-import { dot, type Frame, fromFrame } from './vector.ts';
 
 /** Distances from the centre plane to an endplate: at its front rim, in its middle, at its back rim. */
 export interface EndplateMm {

@@ -1,7 +1,7 @@
 /** From a parsed data set to a header with one entry per frame. */
 
 import type { DataSet } from 'dicom-parser';
-import type { Vector3 } from '../../image.ts';
+import { vector3 } from '../../vector.ts';
 import {
   acquisitionOf,
   defined,
@@ -64,9 +64,9 @@ function frameOf(header: DicomHeader, index: number, count: number, places: Plac
   return {
     header,
     index,
-    positionMm: isVector(position, 3) && own ? (position as unknown as Vector3) : undefined,
-    rowDirection: isVector(orientation, 6) ? (orientation!.slice(0, 3) as unknown as Vector3) : undefined,
-    columnDirection: isVector(orientation, 6) ? (orientation!.slice(3) as unknown as Vector3) : undefined,
+    positionMm: isVector(position, 3) && own ? vector3(position!) : undefined,
+    rowDirection: isVector(orientation, 6) ? vector3(orientation!) : undefined,
+    columnDirection: isVector(orientation, 6) ? vector3(orientation!.slice(3)) : undefined,
     pixelSpacingMm:
       isVector(spacing, 2) && spacing!.every((mm) => mm > 0) ? [spacing![0], spacing![1]] : undefined,
     sliceThicknessMm: numberOf(places, 'x00180050'),

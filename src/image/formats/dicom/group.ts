@@ -1,8 +1,8 @@
 /** Sorts the frames of a folder into stacks: frames that could lie on one grid. */
 
 import type { Vector3 } from '../../image.ts';
+import { angleDeg, cross, dot, normalise } from '../../vector.ts';
 import type { Frame } from './header.ts';
-import { angleDeg, cross, dot, unit } from './vectors.ts';
 
 /** Frames of one series that share matrix, frame of reference and, nearly, orientation. */
 export interface Stack {
@@ -64,7 +64,7 @@ function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, 
 export function normalOf({ rowDirection, columnDirection }: Frame): Vector3 | undefined {
   if (rowDirection === undefined || columnDirection === undefined) return undefined;
   const normal = cross(rowDirection, columnDirection);
-  return Math.hypot(...normal) > 0.5 ? unit(normal) : undefined;
+  return Math.hypot(...normal) > 0.5 ? normalise(normal) : undefined;
 }
 
 function byOrientation(frames: readonly Frame[]): Frame[][] {

@@ -4,9 +4,9 @@
  */
 
 import type { Matrix3, Vector3 } from '../../image.ts';
+import { addScaled, angleDeg, cross, distanceMm, dot, normalise, subtract } from '../../vector.ts';
 import { normalOf, samePositionMm } from './group.ts';
 import type { Frame } from './header.ts';
-import { along, angleDeg, cross, dot, minus, unit } from './vectors.ts';
 
 export interface Layout {
   /** In the order of increasing depth. */
@@ -37,11 +37,11 @@ export function layoutOf(unordered: readonly Frame[]): Layout {
       a.index - b.index,
   );
   const first = frames[0];
-  const row = unit(first.rowDirection!);
-  const normal = unit(cross(row, first.columnDirection!));
+  const row = normalise(first.rowDirection!);
+  const normal = normalise(cross(row, first.columnDirection!));
   const column = cross(normal, row);
   const originMm = first.positionMm!;
-  const offsets = frames.map((frame) => minus(frame.positionMm!, originMm));
+  const offsets = frames.map((frame) => subtract(frame.positionMm!, originMm));
   const [rowSpacing, columnSpacing] = first.pixelSpacingMm!;
   return {
     frames,
@@ -62,10 +62,10 @@ function farCornerMm(a: Frame, b: Frame): number {
   const corner = (frame: Frame): Vector3 => {
     const { rows, columns } = frame.header.pixels!;
     const [rowSpacing, columnSpacing] = frame.pixelSpacingMm!;
-    const end = along([0, 0, 0], frame.rowDirection!, (columns - 1) * columnSpacing);
-    return along(end, frame.columnDirection!, (rows - 1) * rowSpacing);
+    const end = addScaled([0, 0, 0], frame.rowDirection!, (columns - 1) * columnSpacing);
+    return addScaled(end, frame.columnDirection!, (rows - 1) * rowSpacing);
   };
-  return Math.hypot(...minus(corner(a), corner(b)));
+  return distanceMm(corner(a), corner(b));
 }
 
 export function directionOf({ row, column, normal }: Layout): Matrix3 {

@@ -5,9 +5,9 @@
  */
 
 import type { Geometry } from '../../image.ts';
+import { addScaled } from '../../vector.ts';
 import type { Values } from './hounsfield.ts';
 import { directionOf, type Layout, stepsOf } from './layout.ts';
-import { along } from './vectors.ts';
 
 export interface Regular {
   readonly geometry: Geometry;
@@ -60,7 +60,11 @@ export function regularise(layout: Layout, values: Values, padding: Uint8Array |
       } else out[o] = integral ? Math.round(value) : value;
     }
   }
-  const originMm = along(along(layout.originMm, layout.row, left * width), layout.column, top * height);
+  const originMm = addScaled(
+    addScaled(layout.originMm, layout.row, left * width),
+    layout.column,
+    top * height,
+  );
   return {
     geometry: {
       size: [nx, ny, nz],

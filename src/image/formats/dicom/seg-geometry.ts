@@ -3,6 +3,7 @@
 import type { DataSet } from 'dicom-parser';
 import { OsteonError } from '../../../errors.ts';
 import type { Geometry, Vector3 } from '../../image.ts';
+import { cross, dot, subtract, vector3 } from '../../vector.ts';
 import { macroItems, numbersOf, type Places } from './acquisition.ts';
 
 export interface SegGrid {
@@ -40,15 +41,15 @@ export function segGrid(file: DataSet, frames: number, rows: number, columns: nu
   };
   const orientation = need(0, 'x00200037', 6, 'Image Orientation (Patient)');
   const [rowMm, columnMm] = need(0, 'x00280030', 2, 'Pixel Spacing');
-  const row = unit(orientation.slice(0, 3));
-  const column = unit(orientation.slice(3));
+  const row = unitVector(orientation.slice(0, 3));
+  const column = unitVector(orientation.slice(3));
   const normal = cross(row, column);
-  const positions = places.map((_, f) => need(f, 'x00200032', 3, 'Image Position (Patient)'));
+  const positions = places.map((_, f) => vector3(need(f, 'x00200032', 3, 'Image Position (Patient)')));
   for (let f = 1; f < frames; f++) {
     const other = need(f, 'x00200037', 6, 'Image Orientation (Patient)');
     if (other.some((cosine, i) => Math.abs(cosine - orientation[i]) > 1e-4))
       throw broken(`frame ${f + 1} has another orientation than frame 1`);
-    const shift = positions[f].map((mm, axis) => mm - positions[0][axis]);
+    const shift = subtract(positions[f], positions[0]);
     const inPlane = Math.hypot(dot(shift, row), dot(shift, column));
     if (inPlane > 0.01 * Math.min(rowMm, columnMm) + samePlaneMm)
       throw broken(`frame ${f + 1} is shifted by ${inPlane.toFixed(3)} mm in its plane against frame 1`);
@@ -61,7 +62,7 @@ export function segGrid(file: DataSet, frames: number, rows: number, columns: nu
     geometry: {
       size: [columns, rows, stack.count],
       spacingMm: [columnMm, rowMm, stack.spacingMm],
-      originMm: positions[stack.slices.indexOf(0)] as unknown as Vector3,
+      originMm: positions[stack.slices.indexOf(0)],
       direction: [row[0], column[0], normal[0], row[1], column[1], normal[1], row[2], column[2], normal[2]],
     },
   };
@@ -102,17 +103,9 @@ function broken(what: string): OsteonError {
   });
 }
 
-function dot(a: readonly number[], b: readonly number[]): number {
-  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-}
-
-function unit(v: readonly number[]): Vector3 {
+function unitVector(v: readonly number[]): Vector3 {
   const length = Math.hypot(v[0], v[1], v[2]);
   if (!(length > 0.9 && length < 1.1)) throw broken('its orientation has no unit vectors');
   // Sixteen characters hold a cosine to 1e-14; dividing would only move the last digits about.
-  return Math.abs(length - 1) < 1e-10 ? [v[0], v[1], v[2]] : [v[0] / length, v[1] / length, v[2] / length];
-}
-
-function cross(a: Vector3, b: Vector3): Vector3 {
-  return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
+  return Math.abs(length - 1) < 1e-10 ? vector3(v) : [v[0] / length, v[1] / length, v[2] / length];
 }

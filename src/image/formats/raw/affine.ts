@@ -4,7 +4,7 @@ import { OsteonError } from '../../../errors.ts';
 import { determinant, voxelToWorld } from '../../geometry.ts';
 import type { Geometry, Matrix3, Vector3 } from '../../image.ts';
 import type { SeriesCheck } from '../../report.ts';
-import { distanceMm } from '../../vector.ts';
+import { distanceMm, dot, mapVector, normalise } from '../../vector.ts';
 import { invalidHeader } from './errors.ts';
 
 /** Cosine between two axes that still counts as rounding of a writer; 1e-4 is 0.006 degrees. */
@@ -32,16 +32,17 @@ export function geometryFromAxes({ name, size, stepsMm, originMm, spacingMm }: G
   geometry: Geometry;
   checks: SeriesCheck[];
 } {
-  const lengths = stepsMm.map((s) => Math.hypot(...s)) as unknown as Vector3;
+  const lengths = mapVector([0, 1, 2], (axis) => Math.hypot(...stepsMm[axis]));
   if (![...lengths, ...originMm, ...(spacingMm ?? [])].every(Number.isFinite) || lengths.includes(0))
     throw invalidHeader(
       'Image',
       name,
       `axes ${format(stepsMm.flat())} and origin ${format(originMm)} place no grid`,
     );
-  const units = stepsMm.map((s, axis) => s.map((x) => x / lengths[axis]));
+  const units = stepsMm.map(normalise);
   const measured = matrixOfColumns(units);
-  const cosine = Math.max(dot(units[0], units[1]), dot(units[0], units[2]), dot(units[1], units[2]));
+  const [x, y, z] = units;
+  const cosine = Math.max(...[dot(x, y), dot(x, z), dot(y, z)].map(Math.abs));
   if (cosine > shearTolerance) {
     const degrees = (Math.asin(cosine) * 180) / Math.PI;
     throw new OsteonError(
@@ -74,10 +75,6 @@ export function geometryFromAxes({ name, size, stepsMm, originMm, spacingMm }: G
 /** Row-major matrix from three columns. */
 function matrixOfColumns([a, b, c]: readonly (readonly number[])[]): Matrix3 {
   return [a[0], b[0], c[0], a[1], b[1], c[1], a[2], b[2], c[2]];
-}
-
-function dot(a: readonly number[], b: readonly number[]): number {
-  return Math.abs(a[0] * b[0] + a[1] * b[1] + a[2] * b[2]);
 }
 
 /** Polar decomposition by Newton's iteration (Higham 1986): X -> (X + X^-T) / 2; converges quadratically. */

@@ -1,7 +1,8 @@
 /** Functional groups (PS3.3 C.7.6.16) and references: where each frame lies and what it was derived from. */
 
-import { axisDirection, distanceMm, voxelToWorld } from '../../../geometry.ts';
+import { axisDirection, voxelToWorld } from '../../../geometry.ts';
 import type { Geometry, Vector3 } from '../../../image.ts';
+import { distanceMm } from '../../../vector.ts';
 import type { Dataset } from './element.ts';
 import { conceptItem } from './seg-concepts.ts';
 import type { SegFrame } from './seg-frames.ts';

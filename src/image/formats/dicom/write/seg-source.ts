@@ -3,6 +3,7 @@
 import dicomParser from 'dicom-parser';
 import { OsteonError } from '../../../../errors.ts';
 import type { Vector3 } from '../../../image.ts';
+import { vector3 } from '../../../vector.ts';
 import { textOf } from '../text.ts';
 
 /** One image (or one frame of a multi-frame image) of the source series. */
@@ -85,7 +86,7 @@ function sourceHeader(bytes: Uint8Array): SourceHeader | undefined {
     instances: [],
     instance: {
       sopInstanceUID: text('x00080018') ?? '',
-      positionMm: position?.length === 3 ? (position as unknown as Vector3) : undefined,
+      positionMm: position?.length === 3 ? vector3(position) : undefined,
     },
     patient: {
       id: text('x00100020'),

@@ -1,6 +1,6 @@
-/** Vectors and frames in LPS millimetres, for placing anatomy. */
+/** Frames in LPS millimetres, for placing anatomy. */
 
-import type { Vector3 } from '../image/index.ts';
+import { cross, normalise, rejectFrom, type Vector3 } from '../image/index.ts';
 
 /** Right-handed axes of a part: towards the patient's left, posterior and up when the part stands upright. */
 export interface Frame {
@@ -15,27 +15,12 @@ export const sides: readonly Side[] = [1, -1];
 
 export const uprightFrame: Frame = { left: [1, 0, 0], posterior: [0, 1, 0], up: [0, 0, 1] };
 
-export const dot = (a: Vector3, b: Vector3): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-export const subtract = (a: Vector3, b: Vector3): Vector3 => [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
-export const add = (a: Vector3, b: Vector3): Vector3 => [a[0] + b[0], a[1] + b[1], a[2] + b[2]];
-
-export const cross = (a: Vector3, b: Vector3): Vector3 => [
-  a[1] * b[2] - a[2] * b[1],
-  a[2] * b[0] - a[0] * b[2],
-  a[0] * b[1] - a[1] * b[0],
-];
-
 /** The point a fraction `t` of the way from `a` to `b`. */
 export const between = (a: Vector3, b: Vector3, t: number): Vector3 => [
   a[0] + t * (b[0] - a[0]),
   a[1] + t * (b[1] - a[1]),
   a[2] + t * (b[2] - a[2]),
 ];
-
-export function normalise(a: Vector3): Vector3 {
-  const length = Math.hypot(a[0], a[1], a[2]);
-  return [a[0] / length, a[1] / length, a[2] / length];
-}
 
 /** World position of a point given in a frame as (left, posterior, up) millimetres from `centre`. */
 export function fromFrame(centre: Vector3, frame: Frame, local: Vector3): Vector3 {
@@ -50,6 +35,6 @@ export function fromFrame(centre: Vector3, frame: Frame, local: Vector3): Vector
 /** The frame whose `up` is the given tangent and whose `left` lies as close to world left as it can. */
 export function frameAlong(tangent: Vector3): Frame {
   const up = normalise(tangent);
-  const left = normalise(subtract([1, 0, 0], [up[0] * up[0], up[0] * up[1], up[0] * up[2]]));
+  const left = normalise(rejectFrom(up, [1, 0, 0]));
   return { left, posterior: cross(up, left), up };
 }
