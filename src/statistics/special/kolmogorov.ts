@@ -1,16 +1,16 @@
 /** Limit law of the two-sided Kolmogorov-Smirnov statistic; the exact laws are in `smirnov.ts` and `durbin.ts`. */
 
+import { LOG_SQRT_2PI } from './erf.ts';
+
 /** Below, the series in exp(-π² / (8x²)) needs fewer terms; above, the one in exp(-2x²). */
 const crossing = 0.9;
-
-const logSqrt2Pi = 0.9189385332046728;
 
 /** Probability that the scaled statistic is at most x. */
 export function bigCdf(x: number): number {
   if (x > crossing) return 1 - bigSf(x);
   let sum = 0;
   for (let k = 1; k <= 9; k += 2) sum += Math.exp(-(k * k - 1) * rate(x));
-  return Math.exp(logSqrt2Pi - Math.log(x) - rate(x)) * sum;
+  return Math.exp(LOG_SQRT_2PI - Math.log(x) - rate(x)) * sum;
 }
 
 /** Probability that the scaled statistic exceeds x. */
@@ -30,7 +30,7 @@ export function bigLogDensity(x: number): number {
   }
   const r = rate(x);
   for (let k = 9; k >= 1; k -= 2) sum += (2 * r * k * k - 1) * Math.exp(-(k * k - 1) * r);
-  return logSqrt2Pi - 2 * Math.log(x) - r + Math.log(sum);
+  return LOG_SQRT_2PI - 2 * Math.log(x) - r + Math.log(sum);
 }
 
 /** π² / (8x²). */
