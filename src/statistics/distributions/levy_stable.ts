@@ -24,7 +24,7 @@ interface StableLaw {
  * Lévy-stable law in SciPy's default parametrisation S1, with characteristic function
  * exp(-|t|^α (1 - i β sgn(t) tan(πα/2))), or exp(-|t| (1 + 2i/π β sgn(t) log|t|)) for α = 1; 0 < α <= 2,
  * -1 <= β <= 1. Nolan's integrals as trapezoidal sums, accurate to 1e-12; a fit reads a table of the log-density
- * with an error below 1e-8. SciPy rounds x near 0 and α near 1, which costs it up to three digits there.
+ * with an error below 1e-9. SciPy rounds x near 0 and α near 1, which costs it up to three digits there.
  * Source: J. P. Nolan, Univariate Stable Distributions, 2020; SciPy, scipy.stats.levy_stable.
  */
 export const levyStable = defineFamily({
@@ -44,7 +44,7 @@ export const levyStable = defineFamily({
     const direct = (v: number) => logpdf(Math.sinh(v));
     const table = tabulated(
       direct,
-      () => piecewiseChebyshev(direct, -tableReach, tableReach, { tolerance: 1e-8, maxDepth: 6 }),
+      () => piecewiseChebyshev(direct, -tableReach, tableReach, { tolerance: 1e-10, maxDepth: 7 }),
       500,
     );
     return (x) => {

@@ -16,7 +16,7 @@ const tableRange = [Math.log(0.02), Math.log(60)] as const;
  * Studentized range: the range of k normal values over an independent estimate of their standard deviation with
  * ν = df degrees of freedom, f(x) = ∫ s w_k(s x) f_S(s) ds, x > 0, with w_k the density of the range and
  * S = √(χ²_ν / ν); k > 1 and ν > 0 real, ν may be infinite. Both integrals are trapezoidal sums of analytic,
- * log-concave integrands, accurate to 1e-12; a fit reads a table over log x with an error below 1e-9.
+ * log-concave integrands, accurate to 1e-10; a fit reads a table over log x with an error below 1e-9.
  * Source: SciPy, scipy.stats.studentized_range, which from ν = 100 000 takes the limit of infinite ν.
  */
 export const studentizedRange = defineFamily({
@@ -28,7 +28,11 @@ export const studentizedRange = defineFamily({
   logDensity(shapes) {
     const direct = prepareLogLog(shapes);
     const [lower, upper] = tableRange;
-    const table = tabulated(direct, () => piecewiseChebyshev(direct, lower, upper, { tolerance: 1e-9 }), 300);
+    const table = tabulated(
+      direct,
+      () => piecewiseChebyshev(direct, lower, upper, { tolerance: 1e-10 }),
+      300,
+    );
     return (x) => {
       const v = Math.log(x);
       return v > lower && v < upper ? table(v) : direct(v);
