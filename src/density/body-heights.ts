@@ -3,8 +3,9 @@
  * mean height of the mask over three bands across the depth of the body.
  */
 
-import { dot, type Vector3 } from '../image/index.ts';
-import type { Crop, VertebralBody } from './vertebral-body.ts';
+import { dot, subtract } from '../image/index.ts';
+import { type Crop, forEachVoxel } from './vertebra-crop.ts';
+import type { VertebralBody } from './vertebral-body.ts';
 
 export interface BodyHeights {
   readonly anteriorMm: number;
@@ -21,16 +22,12 @@ const bands = { anterior: [0.12, 0.32], middle: [0.4, 0.6], posterior: [0.68, 0.
  */
 export function bodyHeights(mask: Uint8Array, vertebra: VertebralBody, crop: Crop): BodyHeights | undefined {
   const [nx, ny, nz] = crop.size;
+  const [dx, dy, dz] = crop.spacingMm;
   const { posterior, left, axis, centreMm, body } = vertebra;
-  const at = (i: number, j: number, k: number): Vector3 => [
-    i * crop.spacingMm[0] - centreMm[0],
-    j * crop.spacingMm[1] - centreMm[1],
-    k * crop.spacingMm[2] - centreMm[2],
-  ];
   let front = Number.POSITIVE_INFINITY;
   let back = Number.NEGATIVE_INFINITY;
-  forEachVoxel(body, crop.size, (i, j, k) => {
-    const depth = dot(at(i, j, k), posterior);
+  forEachVoxel(body, crop, (placeMm) => {
+    const depth = dot(subtract(placeMm, centreMm), posterior);
     if (depth < front) front = depth;
     if (depth > back) back = depth;
   });
@@ -47,12 +44,12 @@ export function bodyHeights(mask: Uint8Array, vertebra: VertebralBody, crop: Cro
           middleK += k;
         }
       if (n === 0) continue;
-      const q = at(i, j, middleK / n);
+      const q = subtract([i * dx, j * dy, (middleK / n) * dz], centreMm);
       if (Math.abs(dot(q, left)) > 9) continue;
       const share = (dot(q, posterior) - front) / (back - front);
       for (const [name, [from, to]] of Object.entries(bands) as [keyof typeof bands, readonly number[]][])
         if (share >= from && share <= to) {
-          sums[name][0] += n * crop.spacingMm[2] * alongAxis;
+          sums[name][0] += n * dz * alongAxis;
           sums[name][1]++;
         }
     }
@@ -62,14 +59,4 @@ export function bodyHeights(mask: Uint8Array, vertebra: VertebralBody, crop: Cro
     middleMm: sums.middle[0] / sums.middle[1],
     posteriorMm: sums.posterior[0] / sums.posterior[1],
   };
-}
-
-function forEachVoxel(
-  mask: Uint8Array,
-  [nx, ny, nz]: Vector3,
-  visit: (i: number, j: number, k: number) => void,
-) {
-  let p = 0;
-  for (let k = 0; k < nz; k++)
-    for (let j = 0; j < ny; j++) for (let i = 0; i < nx; i++, p++) if (mask[p]) visit(i, j, k);
 }

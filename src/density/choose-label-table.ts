@@ -6,6 +6,7 @@
  */
 
 import type { Geometry, Vector3 } from '../image/index.ts';
+import type { QualityFlag } from './flags.ts';
 import type { LabelStatistics } from './label-statistics.ts';
 import { type BuiltInTableName, type LabelTable, labelTables } from './label-table.ts';
 import { vertebraRank } from './vertebra-names.ts';
@@ -113,4 +114,24 @@ export function chooseLabelTable(
     ...scores.filter(({ table }) => table !== 'totalsegmentator').map(({ score }) => score),
   );
   return { table: labelTables.totalsegmentator, how: own > others + agrees ? 'measured' : 'assumed' };
+}
+
+/** Flags a numbering that was assumed, or that explains the map worse than another. */
+export function tableFlags({ table, how, betterTable }: ChosenTable): QualityFlag[] {
+  if (betterTable)
+    return [
+      {
+        code: 'label-table-doubtful',
+        message: `The distances between vertebrae fit the numbering '${betterTable}' better than '${table.name}': check the levels.`,
+        value: betterTable,
+      },
+    ];
+  if (how !== 'assumed') return [];
+  return [
+    {
+      code: 'label-table-assumed',
+      message: `The numbering '${table.name}' was assumed; the label map neither names its labels nor shows enough vertebrae to tell. State it with --label-table.`,
+      value: table.name,
+    },
+  ];
 }

@@ -1,6 +1,13 @@
 /** Contrast agent, seen in the aorta and the kidneys where the label map holds them. */
 
-import { crop, distanceTransformMm, grownBox, type Image, type LabelImage } from '../image/index.ts';
+import {
+  crop,
+  distanceTransformMm,
+  grownBox,
+  type Image,
+  type LabelImage,
+  labelMask,
+} from '../image/index.ts';
 import { type QualityFlag, round, thresholds } from './flags.ts';
 import type { LabelStatistics } from './label-statistics.ts';
 import { type LabelTable, labelOf } from './label-table.ts';
@@ -10,17 +17,9 @@ const depthMm = 3;
 
 /** Median HU deep inside a labelled organ; undefined where it is absent or too thin. */
 function organMedianHU(image: Image, labels: LabelImage, statistics: LabelStatistics): number | undefined {
-  const box = grownBox(
-    {
-      start: statistics.first,
-      end: [statistics.last[0] + 1, statistics.last[1] + 1, statistics.last[2] + 1],
-    },
-    [1, 1, 1],
-    image.geometry.size,
-  );
+  const box = grownBox(statistics.box, [1, 1, 1], image.geometry.size);
   const scan = crop(image, box);
-  const map = crop(labels, box);
-  const mask = Uint8Array.from(map.labels, (label) => (label === statistics.label ? 1 : 0));
+  const mask = labelMask(crop(labels, box), statistics.label);
   const depth = distanceTransformMm(mask, scan.geometry.size, scan.geometry.spacingMm);
   const values: number[] = [];
   for (let p = 0; p < mask.length; p++)

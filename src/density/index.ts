@@ -1,6 +1,7 @@
 /** The door of the room `density`: from a scan and a label map to trabecular bone density. Portable. */
 
 export { type FlagCode, isSharpKernel, type QualityFlag, thresholds } from './flags.ts';
+export type { HounsfieldOptions } from './hounsfield.ts';
 export { type LabelStatistics, labelStatistics } from './label-statistics.ts';
 export {
   type BuiltInTableName,

@@ -1,6 +1,6 @@
 /** Size, place and extent of every label of a map, in one pass. */
 
-import { type LabelImage, type Vector3, vector3 } from '../image/index.ts';
+import { type Box, type LabelImage, type Vector3, vector3 } from '../image/index.ts';
 
 export interface LabelStatistics {
   readonly label: number;
@@ -8,9 +8,8 @@ export interface LabelStatistics {
   readonly volumeMl: number;
   /** Centroid in fractional voxel indices. */
   readonly centroid: Vector3;
-  /** First and last index along each axis, inclusive. */
-  readonly first: Vector3;
-  readonly last: Vector3;
+  /** The smallest box that holds every voxel of the label. */
+  readonly box: Box;
   /** Voxels that lie on a face of the volume: the structure may go on outside. */
   readonly borderVoxels: number;
 }
@@ -54,8 +53,7 @@ export function labelStatistics({ labels, geometry }: LabelImage): Map<number, L
         voxels,
         volumeMl: voxels * voxelMl,
         centroid: [sum[0] / voxels, sum[1] / voxels, sum[2] / voxels],
-        first: vector3(first),
-        last: vector3(last),
+        box: { start: vector3(first), end: [last[0] + 1, last[1] + 1, last[2] + 1] },
         borderVoxels: border,
       },
     ]),

@@ -59,11 +59,8 @@ function column(steps: readonly (readonly [label: number, stepMm: number])[]): M
     steps.map(([label, stepMm]) => {
       z -= stepMm;
       const voxels = 30_000;
-      const first = [0, 0, 0] as const;
-      return [
-        label,
-        { label, voxels, volumeMl: 30, centroid: [0, 0, z], first, last: first, borderVoxels: 0 },
-      ];
+      const box = { start: [0, 0, 0], end: [1, 1, 1] } as const;
+      return [label, { label, voxels, volumeMl: 30, centroid: [0, 0, z], box, borderVoxels: 0 }];
     }),
   );
 }

@@ -4,6 +4,7 @@
  */
 
 import { OsteonError } from '../errors.ts';
+import type { LabelImage } from '../image/index.ts';
 import { totalsegmentatorNames } from './label-tables/totalsegmentator.ts';
 import { totalsegmentatorV1Names } from './label-tables/totalsegmentator-v1.ts';
 import { vertebraName } from './vertebra-names.ts';
@@ -32,6 +33,15 @@ export function labelTable(name: string, pairs: Iterable<readonly [number, strin
   const entries = new Map<number, string>();
   for (const [label, text] of pairs) entries.set(label, vertebraName(text) ?? text);
   return { name, entries };
+}
+
+/** The table that a label map carries itself; undefined where it names nothing. */
+export function labelTableOf({ names }: LabelImage): LabelTable | undefined {
+  if (!names) return undefined;
+  return labelTable(
+    'file',
+    Object.entries(names).map(([label, name]) => [Number(label), name]),
+  );
 }
 
 const numbered = (names: readonly string[]) => names.map((name, i) => [i + 1, name] as const);

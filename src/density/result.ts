@@ -1,10 +1,11 @@
 /** The result of a density measurement: plain data, the document that `osteon tbd --json` prints. */
 
+import type { FamilyRow } from '../statistics/index.ts';
 import type { QualityFlag } from './flags.ts';
 
 /** Statistics of a set of HU values with its Johnson-SU mode. Null where a rule refuses the number. */
 export interface DensityNumbers {
-  /** Trabecular bone density: the mode of the fitted Johnson-SU distribution [P0]. */
+  /** Trabecular bone density: the mode of the fitted Johnson-SU distribution (arXiv:2308.02815). */
   readonly tbdHU: number | null;
   /**
    * 95 % interval of the mode: sampling error of the region, widened for the correlation of neighbouring
@@ -61,20 +62,8 @@ export interface VertebraResult extends DensityNumbers {
   readonly centreMm: readonly [number, number, number] | null;
 }
 
-/** One family of the comparison, on the pooled voxels. */
-export interface FamilyResult {
-  readonly name: string;
-  /** Shapes, location, scale in SciPy's order; null where the family could not be fitted. */
-  readonly parameters: readonly number[] | null;
-  readonly negLogLikelihood: number | null;
-  readonly aic: number | null;
-  readonly bic: number | null;
-  /** Mean squared difference between the histogram density (1 HU bins) and the fitted density. */
-  readonly mse: number | null;
-  /** ln(mse / mse of Johnson-SU): 0 is a tie, above 0 Johnson-SU is better [P0]. */
-  readonly lnMseRatio: number | null;
-  readonly reason?: string;
-}
+/** One family of the comparison, on the pooled voxels in bins of 1 HU. */
+export type FamilyResult = Omit<FamilyRow, 'converged' | 'seconds'>;
 
 export interface TbdMeasurement extends DensityNumbers {
   readonly fit: JohnsonSUFitRecord;

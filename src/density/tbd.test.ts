@@ -231,6 +231,7 @@ describe('refusals', () => {
     });
     const declared = measureTbd(shifted, labels, { ...onlyJohnson, ctUnits: true }).measurement;
     expect(declared.tbdHU).toBe(measureTbd(image, labels, onlyJohnson).measurement.tbdHU);
+    expect(declared.flags.map(({ code }) => code)).not.toContain('unit-assumed');
   });
 
   it('a scan that was normalised', () => {

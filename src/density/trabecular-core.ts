@@ -4,8 +4,9 @@
  * the slices around mid-height only.
  */
 
-import { distanceTransformMm, dot, mapVector, type Vector3, type VoxelArray } from '../image/index.ts';
-import type { Crop, VertebralBody } from './vertebral-body.ts';
+import { distanceTransformMm, dot, mapVector, subtract, type VoxelArray } from '../image/index.ts';
+import { type Crop, forEachVoxel } from './vertebra-crop.ts';
+import type { VertebralBody } from './vertebral-body.ts';
 
 export type RegionKind = 'slices' | 'core';
 
@@ -25,7 +26,7 @@ export interface TrabecularCore {
   readonly basivertebral: { readonly differenceHU: number | null; readonly voxelsLeftOut: number };
 }
 
-/** How many mid-vertebral slices the papers take: about 15 mm, at least 5 and at most 10 [P0, P2]. */
+/** How many mid-vertebral slices the papers take: about 15 mm, at least 5 and at most 10 (arXiv:2308.02815). */
 export function midVertebralSliceCount(spacingMm: number): number {
   return Math.min(10, Math.max(5, Math.floor(15 / spacingMm)));
 }
@@ -111,31 +112,15 @@ function basivertebralZone(
   { posterior, left, axis, centreMm, body }: VertebralBody,
   crop: Crop,
 ) {
-  const [nx, ny, nz] = crop.size;
   const zone = new Uint8Array(core.length);
-  const at = (i: number, j: number, k: number): Vector3 => [
-    i * crop.spacingMm[0] - centreMm[0],
-    j * crop.spacingMm[1] - centreMm[1],
-    k * crop.spacingMm[2] - centreMm[2],
-  ];
   let back = 0;
-  let p = 0;
-  for (let k = 0; k < nz; k++)
-    for (let j = 0; j < ny; j++)
-      for (let i = 0; i < nx; i++, p++)
-        if (body[p]) {
-          const depth = dot(at(i, j, k), posterior);
-          if (depth > back) back = depth;
-        }
-  p = 0;
-  for (let k = 0; k < nz; k++)
-    for (let j = 0; j < ny; j++)
-      for (let i = 0; i < nx; i++, p++) {
-        if (!core[p]) continue;
-        const q = at(i, j, k);
-        if (dot(q, posterior) > back / 3 && Math.abs(dot(q, left)) < 6 && Math.abs(dot(q, axis)) < 5)
-          zone[p] = 1;
-      }
+  forEachVoxel(body, crop, (placeMm) => {
+    back = Math.max(back, dot(subtract(placeMm, centreMm), posterior));
+  });
+  forEachVoxel(core, crop, (placeMm, p) => {
+    const q = subtract(placeMm, centreMm);
+    if (dot(q, posterior) > back / 3 && Math.abs(dot(q, left)) < 6 && Math.abs(dot(q, axis)) < 5) zone[p] = 1;
+  });
   return zone;
 }
 

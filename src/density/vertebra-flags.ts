@@ -4,7 +4,8 @@ import { distanceToMaskMm, type Image, largestComponent } from '../image/index.t
 import type { BodyHeights } from './body-heights.ts';
 import { type QualityFlag, round, thresholds } from './flags.ts';
 import type { LabelStatistics } from './label-statistics.ts';
-import type { Crop, VertebralBody } from './vertebral-body.ts';
+import type { Crop } from './vertebra-crop.ts';
+import type { VertebralBody } from './vertebral-body.ts';
 
 export interface VertebraEvidence {
   readonly name: string;

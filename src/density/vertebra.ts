@@ -6,18 +6,22 @@ import {
   grownBox,
   type Image,
   type LabelImage,
+  labelMask,
   mapVector,
   type Vector3,
+  voxelToWorld,
 } from '../image/index.ts';
-import { describe, fitJohnsonSU, johnsonSU, weightedSample } from '../statistics/index.ts';
+import { describe, weightedSample } from '../statistics/index.ts';
 import { bodyHeights } from './body-heights.ts';
 import { thresholds } from './flags.ts';
-import type { LabelStatistics } from './label-statistics.ts';
-import { modeVariance, type RegionPart } from './mode-variance.ts';
-import type { DensityNumbers, JohnsonSUFitRecord, VertebraResult } from './result.ts';
+import type { RegionPart } from './mode-variance.ts';
+import { refusedNumbers, regionNumbers } from './region-numbers.ts';
+import type { VertebraResult } from './result.ts';
+import type { SelectedVertebra } from './select-vertebrae.ts';
 import { type CoreOptions, trabecularCore } from './trabecular-core.ts';
+import { type Crop, centroidMm } from './vertebra-crop.ts';
 import { vertebraFlags } from './vertebra-flags.ts';
-import { type Crop, centroidMm, type VertebralBody, vertebralBody } from './vertebral-body.ts';
+import { type VertebralBody, vertebralBody } from './vertebral-body.ts';
 
 /** One vertebra cut out of the scan, with the masks that were found. */
 export interface MeasuredVertebra {
@@ -37,15 +41,14 @@ const roomMm = thresholds.metalDistanceMm + 2;
 export function measureVertebra(
   image: Image,
   labels: LabelImage,
-  name: string,
-  statistics: LabelStatistics,
+  { name, statistics }: SelectedVertebra,
   options: CoreOptions,
 ): MeasuredVertebra {
-  const box = boxAround(statistics, image.geometry.size, image.geometry.spacingMm);
+  const room = mapVector(image.geometry.spacingMm, (s) => Math.ceil(roomMm / s));
+  const box = grownBox(statistics.box, room, image.geometry.size);
   const scan = crop(image, box);
-  const map = crop(labels, box);
-  const grid: Crop = { size: scan.geometry.size, spacingMm: scan.geometry.spacingMm };
-  const mask = Uint8Array.from(map.labels, (label) => (label === statistics.label ? 1 : 0));
+  const grid: Crop = scan.geometry;
+  const mask = labelMask(crop(labels, box), statistics.label);
   const vertebra = vertebralBody(mask, grid) as VertebralBody; // the label has voxels
   const usable = (p: number) => scan.padding?.[p] !== 1 && Number.isFinite(scan.voxels[p]);
   const core = trabecularCore(vertebra, scan.voxels, usable, grid, options);
@@ -66,90 +69,14 @@ export function measureVertebra(
       ? { anterior: heights.anteriorMm, middle: heights.middleMm, posterior: heights.posteriorMm }
       : null,
     volumeMl: { label: statistics.volumeMl, body: bodyVolumeMl(vertebra.body, grid) },
-    centreMm: core.voxels > 0 ? worldCentre(region, scan, grid) : null,
+    centreMm: core.voxels > 0 ? worldCentre(region, scan) : null,
   };
   const numbers = regionNumbers(values, [part]);
   const result: VertebraResult =
     'refusal' in numbers
-      ? { ...common, ...refused(values.length), ...numbers, flags }
+      ? { ...common, ...refusedNumbers(values.length), ...numbers, flags }
       : { ...common, ...numbers, flags };
   return { result, values, part, box };
-}
-
-/** Numbers of a refused region: none, but for the count. */
-export function refused(voxels: number) {
-  return {
-    tbdHU: null,
-    tbdCI95HU: null,
-    meanHU: null,
-    medianHU: null,
-    sdHU: null,
-    skewness: null,
-    meanToModeRelativeError: null,
-    effectiveVoxels: null,
-    voxels,
-    fit: null,
-  } as const;
-}
-
-/** Why a region gives no number. */
-export interface Refusal {
-  readonly refusal: { readonly code: string; readonly message: string };
-}
-
-export interface RegionNumbers extends DensityNumbers {
-  readonly fit: JohnsonSUFitRecord;
-}
-
-/** Fit and statistics of the voxels of one or several regions; a refusal where they are too few or the fit fails. */
-export function regionNumbers(values: Float64Array, parts: readonly RegionPart[]): RegionNumbers | Refusal {
-  if (values.length < thresholds.leastVoxels)
-    return {
-      refusal: {
-        code: 'too-few-voxels',
-        message: `the trabecular region holds ${values.length} voxels; at least ${thresholds.leastVoxels} are needed`,
-      },
-    };
-  const sample = weightedSample(values);
-  const fit = fitJohnsonSU(sample);
-  if (!fit.converged)
-    return {
-      refusal: {
-        code: 'fit-not-converged',
-        message: `the Johnson-SU fit of ${values.length} voxels did not converge (gradient norm ${fit.gradientNorm.toExponential(1)})`,
-      },
-    };
-  const tbdHU = johnsonSU.mode(fit);
-  const { mean, median, sd, skewness } = describe(sample);
-  const { standardErrorHU, inflation } = modeVariance(sample, fit, parts);
-  const record: JohnsonSUFitRecord = {
-    family: 'johnsonsu',
-    a: fit.a,
-    b: fit.b,
-    locHU: fit.loc,
-    scaleHU: fit.scale,
-    negLogLikelihood: fit.negLogLikelihood,
-    converged: fit.converged,
-  };
-  const half = 1.959963984540054 * standardErrorHU;
-  return {
-    tbdHU,
-    tbdCI95HU: [tbdHU - half, tbdHU + half] as const,
-    meanHU: mean,
-    medianHU: median,
-    sdHU: sd,
-    skewness,
-    meanToModeRelativeError: Math.abs(mean - tbdHU) / Math.abs(tbdHU),
-    voxels: values.length,
-    effectiveVoxels: values.length / inflation,
-    fit: record,
-  };
-}
-
-function boxAround({ first, last }: LabelStatistics, size: Vector3, spacingMm: Vector3): Box {
-  const tight: Box = { start: first, end: [last[0] + 1, last[1] + 1, last[2] + 1] };
-  const room = mapVector(spacingMm, (s) => Math.ceil(roomMm / s));
-  return grownBox(tight, room, size);
 }
 
 /** The outermost layer of the body, about 1.5 mm or one voxel thick. */
@@ -177,12 +104,7 @@ function bodyVolumeMl(body: Uint8Array, { spacingMm }: Crop): number {
   return (n * spacingMm[0] * spacingMm[1] * spacingMm[2]) / 1000;
 }
 
-function worldCentre(region: Uint8Array, scan: Image, grid: Crop): Vector3 {
-  const [x, y, z] = centroidMm(region, grid);
-  const { originMm, direction: d } = scan.geometry;
-  return [
-    originMm[0] + d[0] * x + d[1] * y + d[2] * z,
-    originMm[1] + d[3] * x + d[4] * y + d[5] * z,
-    originMm[2] + d[6] * x + d[7] * y + d[8] * z,
-  ];
+function worldCentre(region: Uint8Array, { geometry }: Image): Vector3 {
+  const index = mapVector(centroidMm(region, geometry), (mm, axis) => mm / geometry.spacingMm[axis]);
+  return voxelToWorld(geometry, index);
 }

@@ -14,12 +14,7 @@ import {
   subtract,
   type Vector3,
 } from '../image/index.ts';
-
-/** A mask on a small grid cut around one vertebra; third axis towards the head, second towards the back. */
-export interface Crop {
-  readonly size: Vector3;
-  readonly spacingMm: Vector3;
-}
+import { type Crop, centroidMm } from './vertebra-crop.ts';
 
 export interface VertebralBody {
   readonly body: Uint8Array;
@@ -86,26 +81,6 @@ function openByDepth(
   const toSeed = distanceToMaskMm(seeds, size, spacingMm);
   const opened = mask.map((inside, p) => (inside && toSeed[p] < radius ? 1 : 0));
   return largestComponent(opened, size, { connectivity: 6 });
-}
-
-/** Centroid of a mask in mm from voxel (0, 0, 0). */
-export function centroidMm(mask: Uint8Array, { size, spacingMm }: Crop): Vector3 {
-  const [nx, ny, nz] = size;
-  let n = 0;
-  let x = 0;
-  let y = 0;
-  let z = 0;
-  let p = 0;
-  for (let k = 0; k < nz; k++)
-    for (let j = 0; j < ny; j++)
-      for (let i = 0; i < nx; i++, p++)
-        if (mask[p]) {
-          n++;
-          x += i;
-          y += j;
-          z += k;
-        }
-  return [(x / n) * spacingMm[0], (y / n) * spacingMm[1], (z / n) * spacingMm[2]];
 }
 
 /**
