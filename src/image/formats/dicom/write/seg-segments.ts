@@ -6,7 +6,7 @@ import { defaultColour, dicomLab } from './colour.ts';
 import type { Dataset } from './element.ts';
 import { background, conceptItem, conceptsOf, type SegmentConcepts } from './seg-concepts.ts';
 import type { SegmentSlices } from './seg-frames.ts';
-import type { SegmentationOptions } from './segmentation.ts';
+import type { SegmentationOptions } from './seg-options.ts';
 
 /** Owner of the private element that keeps the label's own value, and its tags. */
 export const privateCreator = 'OSTEON';

@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import type { LabelImage } from '../../../image.ts';
 import { writeAtomically } from '../../atomic.node.ts';
 import { parseSegmentation, type SegOptions } from '../seg.ts';
+import type { SegmentationOptions } from './seg-options.ts';
 import { describeSource, type SourceSeries } from './seg-source.ts';
-import { encodeSegmentation, type SegmentationOptions } from './segmentation.ts';
+import { encodeSegmentation } from './segmentation.ts';
 
 /** Writes a DICOM SEG; the file appears whole or not at all. See `encodeSegmentation`. */
 export async function writeSegmentation(

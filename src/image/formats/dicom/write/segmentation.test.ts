@@ -10,9 +10,10 @@ import { parseSegmentation } from '../seg.ts';
 import { writeCtSeries } from './ct-series.node.ts';
 import { encodeCtSeries } from './ct-series.ts';
 import { encodePart10 } from './part10.ts';
+import type { SegmentationOptions } from './seg-options.ts';
 import { describeSource } from './seg-source.ts';
 import { readSegmentation, readSourceSeries, writeSegmentation } from './segmentation.node.ts';
-import { encodeSegmentation, type SegmentationOptions } from './segmentation.ts';
+import { encodeSegmentation } from './segmentation.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'seg-'));
 afterAll(() => rmSync(folder, { recursive: true }));
