@@ -19,8 +19,12 @@ export function inflateRaw(data: Uint8Array, limit: number): { bytes: Uint8Array
     complete ||= final;
   });
   try {
-    for (let at = 0; at < data.length && length <= limit && !complete; at += step)
-      inflate.push(data.subarray(at, at + step), at + step >= data.length);
+    // Only the last byte is pushed as the end: where data break off that push throws, and with it goes
+    // only what that byte would have added.
+    const last = data.length - 1;
+    for (let at = 0; at < last && length <= limit; at += step)
+      inflate.push(data.subarray(at, Math.min(at + step, last)), false);
+    if (length <= limit && data.length > 0) inflate.push(data.subarray(last), true);
   } catch {
     complete = false;
   }
