@@ -14,9 +14,10 @@ import {
   voxelToWorld,
   worldToVoxel,
 } from '../image/index.ts';
+import { type QualityFlag, round } from './flags.ts';
 
 /** Labels may lie this far (mm, at the worst corner) from the scan's grid: headers round, people do not move. */
-export const gridToleranceMm = 0.1;
+const gridToleranceMm = 0.1;
 
 /** Spacing is read to 1e-5 mm: NIfTI stores it in single precision, DICOM in decimal digits. */
 function roundedSpacing(geometry: Geometry): Geometry {
@@ -25,31 +26,52 @@ function roundedSpacing(geometry: Geometry): Geometry {
   return { ...geometry, spacingMm: [round(x), round(y), round(z)] };
 }
 
+export interface CanonicalPair {
+  readonly image: Image;
+  readonly labels: LabelImage;
+  /** Where labels of another grid were brought to the scan: how far apart the two lay. */
+  readonly flags: readonly QualityFlag[];
+}
+
 /**
- * The scan and labels in LPS orientation.
+ * The scan and labels in LPS orientation, on one grid.
  *
- * @throws OsteonError `labels-other-geometry` where the two grids do not lie on each other, with the distance
+ * @throws OsteonError `labels-other-geometry` with the distance, where the two grids do not lie on each other and
+ *   labels may not be resampled
  */
-export function canonicalPair(image: Image, labels: LabelImage): { image: Image; labels: LabelImage } {
+export function canonicalPair(image: Image, labels: LabelImage, allowResample = false): CanonicalPair {
   const scan = reorient(image, 'LPS');
   const map = ontoWholeGrid(reorient(labels, 'LPS'), scan.geometry);
-  const apart = gridDistanceMm(scan.geometry, map.geometry);
-  if (!(apart <= gridToleranceMm)) {
-    const size = (geometry: Geometry) => geometry.size.join(' x ');
-    const spacing = (geometry: Geometry) => geometry.spacingMm.map((s) => Number(s.toFixed(4))).join(' x ');
-    const message = Number.isFinite(apart)
-      ? `the labels lie up to ${apart.toFixed(2)} mm away from the scan (allowed: ${gridToleranceMm} mm)`
-      : `the labels have another grid: ${size(map.geometry)} voxels of ${spacing(map.geometry)} mm, up to ${cornerDistanceMm(
-          scan.geometry,
-          map.geometry,
-        ).toFixed(1)} mm away from the scan's ${size(scan.geometry)} voxels of ${spacing(scan.geometry)} mm`;
-    throw new OsteonError('labels-other-geometry', message, {
-      hint: 'Give the label map that was made from this very scan, or pass --allow-resample to bring labels of the same body to the scan by nearest neighbour.',
-    });
-  }
+  const onOneGrid = gridDistanceMm(scan.geometry, map.geometry) <= gridToleranceMm;
+  if (!onOneGrid && !allowResample) throw otherGeometry(scan.geometry, map.geometry);
+  const geometry = roundedSpacing(scan.geometry);
   return {
-    image: { ...scan, geometry: roundedSpacing(scan.geometry) },
-    labels: { ...map, geometry: roundedSpacing(map.geometry) },
+    image: { ...scan, geometry },
+    labels: onOneGrid
+      ? { ...map, geometry: roundedSpacing(map.geometry) }
+      : { ...resampleLabels(map, scan.geometry), geometry },
+    flags: onOneGrid ? [] : [resampledFlag(cornerDistanceMm(scan.geometry, map.geometry))],
+  };
+}
+
+function otherGeometry(scan: Geometry, labels: Geometry): OsteonError {
+  const apart = gridDistanceMm(scan, labels);
+  const grid = ({ size, spacingMm }: Geometry) =>
+    `${size.join(' x ')} voxels of ${spacingMm.map((s) => Number(s.toFixed(4))).join(' x ')} mm`;
+  const corners = cornerDistanceMm(scan, labels).toFixed(1);
+  const message = Number.isFinite(apart)
+    ? `the labels lie up to ${apart.toFixed(2)} mm away from the scan (allowed: ${gridToleranceMm} mm)`
+    : `the labels have another grid: ${grid(labels)}, up to ${corners} mm away from the scan's ${grid(scan)}`;
+  return new OsteonError('labels-other-geometry', message, {
+    hint: 'Give the label map that was made from this very scan, or pass --allow-resample to bring labels of the same body to the scan by nearest neighbour.',
+  });
+}
+
+function resampledFlag(apartMm: number): QualityFlag {
+  return {
+    code: 'labels-resampled',
+    message: `The labels lay on another grid, up to ${round(apartMm)} mm away at the corners, and were brought to the scan by nearest neighbour, as allowed.`,
+    value: apartMm,
   };
 }
 

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { OsteonError } from '../errors.ts';
-import { type Geometry, type Image, type LabelImage, orientationCodes, reorient } from '../image/index.ts';
+import {
+  type Geometry,
+  type Image,
+  type LabelImage,
+  orientationCodes,
+  reorient,
+  resampleLabels,
+  spacedGeometry,
+} from '../image/index.ts';
 import { createTrunkPhantom, type TrunkOptions } from '../phantom/index.ts';
 import { fitJohnsonSU, johnsonSU, weightedSample } from '../statistics/index.ts';
 import { labelTables, measureTbd, type TbdOptions } from './index.ts';
@@ -190,6 +198,21 @@ describe('refusals', () => {
     const error = failure(() => measureTbd(image, moved));
     expect(error.code).toBe('labels-other-geometry');
     expect(error.message).toContain('5.00 mm');
+  });
+
+  it('labels of another grid are brought to the scan where that is allowed, and flagged', () => {
+    const fine = resampleLabels(labels, spacedGeometry(labels.geometry, [1, 1, 1.25]));
+    expect(failure(() => measureTbd(image, fine)).code).toBe('labels-other-geometry');
+    const { measurement } = measureTbd(image, fine, { ...onlyJohnson, allowResample: true });
+    expect(measurement.flags.map(({ code }) => code)).toContain('labels-resampled');
+    // Nearest neighbour moves the edge of a label by half a voxel at most, and the region keeps off the edge.
+    const own = measureTbd(image, labels, onlyJohnson).measurement;
+    expect(Math.abs(measurement.tbdHU! - own.tbdHU!)).toBeLessThan(2);
+  });
+
+  it('labels of the same grid in another orientation are not called resampled', () => {
+    const turned = reorient(labels, 'RAI');
+    expect(flagCodes(image, turned, { allowResample: true })).not.toContain('labels-resampled');
   });
 
   it('takes a part of the same lattice: a segmentation without its empty slices', () => {

@@ -32,6 +32,8 @@ export interface TbdOptions extends HounsfieldOptions, LongWork {
   /** Families compared on the pooled voxels; `all` takes seconds. */
   readonly families?: 'all' | readonly string[];
   readonly acquisition?: Acquisition;
+  /** Bring labels of another grid to the scan by nearest neighbour, flagged, instead of refusing them. */
+  readonly allowResample?: boolean;
 }
 
 export interface TbdOutcome {
@@ -58,14 +60,14 @@ export const defaultFamilies = [
  * Measures TBD.
  *
  * @param image CT in Hounsfield units, any orientation
- * @param labels vertebrae, on the same grid within 0.1 mm
+ * @param labels vertebrae, on the same grid within 0.1 mm (or any that covers the body, with `allowResample`)
  * @throws OsteonError kind `input` where scan or labels cannot be used, kind `refused` where no vertebra allows a
  *   number; where at least one does, the others carry their refusal in the result
  * @example measureTbd(scan, labels, { labelTable: labelTables.verse }).measurement.tbdHU
  */
 export function measureTbd(image: Image, labels: LabelImage, options: TbdOptions = {}): TbdOutcome {
   const { region = 'slices', marginMm = 3, acquisition = {}, onProgress, signal } = options;
-  const pair = canonicalPair(image, labels);
+  const pair = canonicalPair(image, labels, options.allowResample);
   const scan = inHounsfield(pair.image, options);
   const statistics = labelStatistics(pair.labels);
   const chosen = chooseLabelTable(statistics, pair.labels.geometry, options.labelTable, labelTableOf(labels));
@@ -94,6 +96,7 @@ export function measureTbd(image: Image, labels: LabelImage, options: TbdOptions
     vertebrae: measured.map(({ result }) => result),
     families: compared(values, options),
     flags: [
+      ...pair.flags,
       ...tableFlags(chosen),
       ...missing.map(missingFlag),
       ...refusedFlags(measured),

@@ -2,23 +2,9 @@
 
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  measureTbd,
-  type QualityFlag,
-  type RegionKind,
-  type TbdOutcome,
-  vertebraName,
-} from '../density/index.ts';
+import { measureTbd, type RegionKind, type TbdOutcome, vertebraName } from '../density/index.ts';
 import { OsteonError } from '../errors.ts';
-import {
-  contentSha256,
-  gridDistanceMm,
-  type LabelImage,
-  type ReadOptions,
-  type ReadResult,
-  resampleLabels,
-  type SeriesReport,
-} from '../image/index.ts';
+import { contentSha256, type ReadOptions, type ReadResult, type SeriesReport } from '../image/index.ts';
 import { readImage, writeAtomically, writeLabels } from '../image/node.ts';
 import type { LongWork } from '../progress.ts';
 import { notForDiagnosis, version } from '../version.ts';
@@ -68,8 +54,7 @@ export async function runTbd(request: TbdRequest): Promise<TbdRun> {
   signal?.throwIfAborted();
   onProgress?.({ step: 'reading the labels', done: 0 });
   const loaded = await loadLabels(request.labels, vertebrae ?? ['L1', 'L2']);
-  const fitted = fitLabels(loaded.labels, scan, allowResample);
-  const outcome = measureTbd(scan.image, fitted.labels, {
+  const outcome = measureTbd(scan.image, loaded.labels, {
     signal,
     onProgress,
     vertebrae,
@@ -78,6 +63,7 @@ export async function runTbd(request: TbdRequest): Promise<TbdRun> {
     marginMm: request.marginMm,
     families: request.families,
     acquisition: scan.report.acquisition,
+    allowResample,
     ctUnits: request.ctUnits,
     nanAsPadding: request.nanAsPadding,
   });
@@ -86,7 +72,7 @@ export async function runTbd(request: TbdRequest): Promise<TbdRun> {
     scan: await inputRecord(scan.report, () => contentSha256(scan.image)),
     labels: await inputRecord(loaded.report, () => contentSha256(loaded.labels)),
   };
-  const document = assemble(request, outcome, scan.report, records, fitted.flags);
+  const document = assemble(request, outcome, scan.report, records);
   const files =
     request.out === undefined ? [] : await writeOutputs(request.out, document, outcome, scan, request);
   return { document, outcome, scan, files };
@@ -99,19 +85,6 @@ function checkedVertebra(text: string): string {
     hint: 'Use names such as T12, L1, L2.',
     kind: 'usage',
   });
-}
-
-/** Brings labels of another grid to the scan where the caller allows it; else leaves the refusal to the measure. */
-function fitLabels(labels: LabelImage, { image }: ReadResult, allowed: boolean) {
-  const apart = gridDistanceMm(labels.geometry, image.geometry);
-  const sameVoxels = labels.geometry.size.toSorted().join() === image.geometry.size.toSorted().join();
-  if (!allowed || apart <= 0.1 || (sameVoxels && !Number.isFinite(apart))) return { labels, flags: [] };
-  const flag: QualityFlag = {
-    code: 'labels-resampled',
-    message: 'The labels lay on another grid and were brought to the scan by nearest neighbour, as allowed.',
-    value: Number.isFinite(apart) ? apart : null,
-  };
-  return { labels: resampleLabels(labels, image.geometry), flags: [flag] };
 }
 
 async function inputRecord(report: SeriesReport, hash: () => Promise<string>): Promise<InputRecord> {
@@ -127,7 +100,6 @@ function assemble(
   { measurement }: TbdOutcome,
   { acquisition, checks, paddingVoxels }: SeriesReport,
   records: { scan: InputRecord; labels: InputRecord },
-  extraFlags: readonly QualityFlag[],
 ): TbdDocument {
   const { region, vertebrae, families, flags, ...numbers } = measurement;
   const { ageYears = acquisition.patientAgeYears, sex = knownSex(acquisition.patientSex) } = request;
@@ -138,7 +110,6 @@ function assemble(
     vertebrae,
     families,
     flags: [
-      ...extraFlags,
       ...resampled.map(({ message, value = null }) => ({ code: 'scan-resampled' as const, message, value })),
       ...(paddingVoxels
         ? [
