@@ -10,7 +10,7 @@ const whole = golden
   .filter((each) => !('code' in each))
   .map(({ name, files }) => {
     const all = Object.fromEntries(
-      Object.entries(files as Record<string, string>).map(([file, text]) => [
+      Object.entries(files as unknown as Record<string, string>).map(([file, text]) => [
         file,
         Uint8Array.from(Buffer.from(text, 'base64')),
       ]),
