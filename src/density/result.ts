@@ -45,12 +45,7 @@ export interface VertebraResult extends DensityNumbers {
   /** The region of the basivertebral vein: left out, and how its mean differs from the rest. */
   readonly basivertebral: { readonly voxelsLeftOut: number; readonly differenceHU: number | null };
   /** The rim of the body: cortex and endplates as this voxel size shows them. */
-  readonly cortical: {
-    readonly voxels: number;
-    readonly meanHU: number | null;
-    readonly medianHU: number | null;
-    readonly sdHU: number | null;
-  };
+  readonly cortical: CorticalNumbers;
   readonly heightsMm: {
     readonly anterior: number;
     readonly middle: number;
@@ -65,8 +60,29 @@ export interface VertebraResult extends DensityNumbers {
 /** One family of the comparison, on the pooled voxels in bins of 1 HU. */
 export type FamilyResult = Omit<FamilyRow, 'converged' | 'seconds'>;
 
+/** The rim of the vertebral bodies. */
+export interface CorticalNumbers {
+  readonly voxels: number;
+  readonly meanHU: number | null;
+  readonly medianHU: number | null;
+  readonly sdHU: number | null;
+}
+
+/** The rim of all measured bodies against their trabecular region. */
+export interface CorticalComparison extends CorticalNumbers {
+  /** Shared area of the two histograms: 0 apart, 1 equal. */
+  readonly overlap: number | null;
+  /** Counts in bins of `binHU`; the first bin begins at `fromHU`. */
+  readonly histograms: {
+    readonly binHU: number;
+    readonly trabecular: { readonly fromHU: number; readonly counts: readonly number[] };
+    readonly cortical: { readonly fromHU: number; readonly counts: readonly number[] };
+  };
+}
+
 export interface TbdMeasurement extends DensityNumbers {
   readonly fit: JohnsonSUFitRecord;
+  readonly cortical: CorticalComparison;
   readonly vertebrae: readonly VertebraResult[];
   readonly families: readonly FamilyResult[];
   readonly flags: readonly QualityFlag[];

@@ -67,6 +67,27 @@ describe('the density of phantoms with known truth', () => {
   });
 });
 
+describe('cortical against trabecular bone', () => {
+  const { cortical, voxels, vertebrae, meanHU } = measureTbd(
+    coarse.image,
+    coarse.labels,
+    onlyJohnson,
+  ).measurement;
+  const total = (counts: readonly number[]) => counts.reduce((a, b) => a + b, 0);
+
+  it('counts every voxel of both once', () => {
+    expect(total(cortical.histograms.trabecular.counts)).toBe(voxels);
+    expect(total(cortical.histograms.cortical.counts)).toBe(cortical.voxels);
+    expect(cortical.voxels).toBe(vertebrae.reduce((sum, vertebra) => sum + vertebra.cortical.voxels, 0));
+  });
+
+  it('finds the rim denser, and the two distributions apart but not wholly', () => {
+    expect(cortical.meanHU as number).toBeGreaterThan((meanHU as number) + 100);
+    expect(cortical.overlap as number).toBeGreaterThan(0.02);
+    expect(cortical.overlap as number).toBeLessThan(0.5);
+  });
+});
+
 describe('independence', () => {
   const expected = measureTbd(coarse.image, coarse.labels, onlyJohnson).measurement;
 

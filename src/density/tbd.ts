@@ -11,6 +11,7 @@ import { compareFamilies, weightedSample } from '../statistics/index.ts';
 import { canonicalPair } from './canonical.ts';
 import { chooseLabelTable, tableFlags } from './choose-label-table.ts';
 import { contrastFlags } from './contrast.ts';
+import { compareWithCortical } from './cortical.ts';
 import { acquisitionFlags, type QualityFlag } from './flags.ts';
 import { type HounsfieldOptions, inHounsfield, refuseOtherUnits, unitFlags } from './hounsfield.ts';
 import { labelStatistics } from './label-statistics.ts';
@@ -93,6 +94,7 @@ export function measureTbd(image: Image, labels: LabelImage, options: TbdOptions
   if ('refusal' in pooled) throw refusedError(pooled.refusal);
   const measurement: TbdMeasurement = {
     ...pooled,
+    cortical: compareWithCortical(values, concatenate(accepted.map(({ rim }) => rim))),
     vertebrae: measured.map(({ result }) => result),
     families: compared(values, options),
     flags: [

@@ -11,8 +11,8 @@ import {
   type Vector3,
   voxelToWorld,
 } from '../image/index.ts';
-import { describe, weightedSample } from '../statistics/index.ts';
 import { bodyHeights } from './body-heights.ts';
+import { corticalNumbers, corticalRim } from './cortical.ts';
 import { thresholds } from './flags.ts';
 import type { RegionPart } from './mode-variance.ts';
 import { refusedNumbers, regionNumbers } from './region-numbers.ts';
@@ -28,6 +28,8 @@ export interface MeasuredVertebra {
   readonly result: VertebraResult;
   /** HU of the region; empty where the vertebra was refused before a region was found. */
   readonly values: Float64Array;
+  /** HU of the outermost layer of the body. */
+  readonly rim: Float64Array;
   /** The region on its crop, for the variance of a pooled fit and for drawing. */
   readonly part: RegionPart;
   /** Where the crop lies in the canonical scan. */
@@ -56,6 +58,7 @@ export function measureVertebra(
   const values = new Float64Array(core.voxels);
   for (let p = 0, n = 0; p < region.length; p++) if (region[p]) values[n++] = scan.voxels[p];
 
+  const rim = corticalRim(vertebra.body, scan, usable);
   const heights = bodyHeights(mask, vertebra, grid);
   const flags = vertebraFlags({ name, statistics, mask, vertebra, values, scan, grid, heights });
   const part: RegionPart = { region, voxels: scan.voxels, size: grid.size, spacingMm: grid.spacingMm };
@@ -64,7 +67,7 @@ export function measureVertebra(
     label: statistics.label,
     slices: core.slices,
     basivertebral: core.basivertebral,
-    cortical: corticalRim(vertebra, scan, usable, region),
+    cortical: corticalNumbers(rim),
     heightsMm: heights
       ? { anterior: heights.anteriorMm, middle: heights.middleMm, posterior: heights.posteriorMm }
       : null,
@@ -76,26 +79,7 @@ export function measureVertebra(
     'refusal' in numbers
       ? { ...common, ...refusedNumbers(values.length), ...numbers, flags }
       : { ...common, ...numbers, flags };
-  return { result, values, part, box };
-}
-
-/** The outermost layer of the body, about 1.5 mm or one voxel thick. */
-function corticalRim(
-  { body }: VertebralBody,
-  scan: Image,
-  usable: (p: number) => boolean,
-  core: Uint8Array,
-): VertebraResult['cortical'] {
-  const [nx, ny] = scan.geometry.size;
-  const steps = [1, nx, nx * ny];
-  const values: number[] = [];
-  for (let p = 0; p < body.length; p++) {
-    if (!body[p] || core[p] || !usable(p)) continue;
-    if (steps.some((step) => !body[p - step] || !body[p + step])) values.push(scan.voxels[p]);
-  }
-  if (values.length === 0) return { voxels: 0, meanHU: null, medianHU: null, sdHU: null };
-  const { mean, median, sd } = describe(weightedSample(values));
-  return { voxels: values.length, meanHU: mean, medianHU: median, sdHU: sd };
+  return { result, values, rim, part, box };
 }
 
 function bodyVolumeMl(body: Uint8Array, { spacingMm }: Crop): number {

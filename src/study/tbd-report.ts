@@ -5,6 +5,7 @@ import type { LabelImage, ReadResult, Rgb } from '../image/index.ts';
 import { johnsonSU, weightedSample } from '../statistics/index.ts';
 import { forestSvg } from './figures/forest-svg.ts';
 import { histogramSvg } from './figures/histogram-svg.ts';
+import { outlinesSvg } from './figures/outlines-svg.ts';
 import { pngDataUri } from './figures/png.ts';
 import { escapeXml } from './figures/svg.ts';
 import { threePlanes } from './figures/three-planes.ts';
@@ -36,6 +37,8 @@ ${planesFigure(document, scan, region)}
 <h2>Vertebrae</h2>
 ${vertebraTable(document)}
 <figure>${forest(document)}</figure>
+<h2>Cortical against trabecular bone</h2>
+${corticalSection(document)}
 <h2>Comparison of distributions</h2>
 ${familyTable(document)}
 <h2>What was done</h2>
@@ -176,6 +179,20 @@ function vertebraTable({ vertebrae }: TbdDocument): string {
     'heights front / middle / back (mm)',
   ];
   return `<div class="scroll"><table><thead><tr>${heads.map((head) => `<th>${head}</th>`).join('')}</tr></thead><tbody>${vertebrae.map(row).join('')}</tbody></table></div>`;
+}
+
+function corticalSection({ cortical }: TbdDocument): string {
+  const { voxels, meanHU, sdHU, overlap, histograms } = cortical;
+  if (overlap === null) return '<p>The bodies show no rim.</p>';
+  const { binHU, trabecular, cortical: rim } = histograms;
+  const figure = outlinesSvg({
+    title: 'Rim of the bodies and trabecular region',
+    outlines: [
+      { name: 'trabecular region', binHU, ...trabecular },
+      { name: 'rim (cortex, endplates)', binHU, ...rim },
+    ],
+  });
+  return `<figure>${figure}<figcaption>The outermost voxel layer of the bodies: ${voxels} voxels, mean ${number(meanHU, 0)} HU, SD ${number(sdHU, 0)} HU. The two distributions share ${number(overlap * 100, 0)} % of their area; partial volume, not bone alone, decides the rim.</figcaption></figure>`;
 }
 
 function familyTable({ families }: TbdDocument): string {
