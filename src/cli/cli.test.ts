@@ -180,6 +180,25 @@ describe('osteon tbd', () => {
     expect(JSON.parse(readFileSync(join(work, 'result/series.json'), 'utf8')).schema).toBe('osteon/series@1');
   });
 
+  it('flags the contrast phase that the caller declares', () => {
+    const codes = (phase: string) =>
+      osteon(
+        'tbd',
+        'phantom/ct.nii.gz',
+        '--labels',
+        'phantom/labels.nii.gz',
+        '--phase',
+        phase,
+        '--families',
+        'norm',
+        '--json',
+      )
+        .json()
+        .flags.map(({ code }: { code: string }) => code);
+    expect(codes('portal')).toContain('contrast-declared');
+    expect(codes('native')).not.toContain('contrast-declared');
+  });
+
   it('the same input gives the same bytes', () => {
     const run = (out: string) =>
       osteon('tbd', 'phantom/ct.nii.gz', '--labels', 'phantom/labels.nii.gz', '--out', out);

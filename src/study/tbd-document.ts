@@ -24,6 +24,8 @@ export interface TbdProvenance {
     readonly labelTable: string;
     readonly labelTableHow: string;
     readonly allowResample: boolean;
+    /** Contrast phase as the caller declared it. */
+    readonly phase: string | null;
     readonly ctUnits: boolean;
     readonly nanAsPadding: boolean;
   };

@@ -4,7 +4,13 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { measureTbd, type RegionKind, type TbdOutcome, vertebraName } from '../density/index.ts';
 import { OsteonError } from '../errors.ts';
-import { contentSha256, type ReadOptions, type ReadResult, type SeriesReport } from '../image/index.ts';
+import {
+  type Acquisition,
+  contentSha256,
+  type ReadOptions,
+  type ReadResult,
+  type SeriesReport,
+} from '../image/index.ts';
 import { readImage, writeAtomically, writeLabels } from '../image/node.ts';
 import type { LongWork } from '../progress.ts';
 import { notForDiagnosis, version } from '../version.ts';
@@ -25,6 +31,8 @@ export interface TbdRequest extends LongWork, Pick<ReadOptions, 'series' | 'choo
   readonly families?: 'all' | readonly string[];
   readonly ageYears?: number;
   readonly sex?: 'F' | 'M';
+  /** Contrast phase where the scan does not say it: `native`, `arterial`, `portal`, ... */
+  readonly phase?: string;
   readonly ctUnits?: boolean;
   readonly nanAsPadding?: boolean;
   /** Folder for report.html, result.json, trabecular.nii.gz and series.json. */
@@ -62,7 +70,7 @@ export async function runTbd(request: TbdRequest): Promise<TbdRun> {
     region: request.region,
     marginMm: request.marginMm,
     families: request.families,
-    acquisition: scan.report.acquisition,
+    acquisition: declaredAcquisition(scan.report.acquisition, request.phase),
     allowResample,
     ctUnits: request.ctUnits,
     nanAsPadding: request.nanAsPadding,
@@ -76,6 +84,13 @@ export async function runTbd(request: TbdRequest): Promise<TbdRun> {
   const files =
     request.out === undefined ? [] : await writeOutputs(request.out, document, outcome, scan, request);
   return { document, outcome, scan, files };
+}
+
+/** The caller knows the contrast phase better than a header that is silent or wrong. */
+function declaredAcquisition(acquisition: Acquisition, phase: string | undefined): Acquisition {
+  if (phase === undefined) return acquisition;
+  const contrastAgent = /^(native|none|unenhanced)$/i.test(phase) ? undefined : `${phase} phase, as declared`;
+  return { ...acquisition, contrastAgent };
 }
 
 function checkedVertebra(text: string): string {
@@ -136,6 +151,7 @@ function assemble(
         labelTable: region.labelTable,
         labelTableHow: region.labelTableHow,
         allowResample: request.allowResample ?? false,
+        phase: request.phase ?? null,
         ctUnits: request.ctUnits ?? false,
         nanAsPadding: request.nanAsPadding ?? false,
       },

@@ -19,6 +19,7 @@ interface TbdFlags {
   series?: string;
   choose?: 'ask' | 'largest' | 'thinnest' | 'softest';
   allowResample?: boolean;
+  phase?: string;
   ctUnits?: boolean;
   nanAsPadding?: boolean;
   out?: string;
@@ -65,6 +66,7 @@ export function addTbd(program: Command): void {
       choiceOption('choose', ['ask', 'largest', 'thinnest', 'softest']),
     )
     .option('--allow-resample', 'mend gantry tilt, gaps and labels on another grid by resampling; flagged')
+    .option('--phase <name>', 'contrast phase where the scan is silent: native, arterial, portal, ...')
     .option('--ct-units', 'the values are HU + 1000')
     .option('--nan-as-padding', 'leave out voxels that are not a number')
     .option('--out <dir>', 'write report.html, result.json, trabecular.nii.gz and series.json')
@@ -87,6 +89,7 @@ function request(flags: TbdFlags): Omit<TbdRequest, 'scan' | 'labels'> {
     series: flags.series,
     choose: flags.choose,
     allowResample: flags.allowResample,
+    phase: flags.phase,
     ctUnits: flags.ctUnits,
     nanAsPadding: flags.nanAsPadding,
     out: flags.out,
