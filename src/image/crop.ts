@@ -12,6 +12,7 @@ export interface Box {
   readonly end: Vector3;
 }
 
+/** Number of voxels of a box along each index. */
 export function boxSize({ start, end }: Box): Vector3 {
   return [end[0] - start[0], end[1] - start[1], end[2] - start[2]];
 }

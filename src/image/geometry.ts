@@ -5,6 +5,7 @@ import { distanceMm } from './vector.ts';
 
 export const identityDirection: Matrix3 = [1, 0, 0, 0, 1, 0, 0, 0, 1];
 
+/** Number of voxels of a grid. */
 export function voxelCount(geometry: Geometry): number {
   return geometry.size[0] * geometry.size[1] * geometry.size[2];
 }
@@ -44,6 +45,7 @@ export function axisDirection(geometry: Geometry, axis: 0 | 1 | 2): Vector3 {
   return [direction[axis], direction[3 + axis], direction[6 + axis]];
 }
 
+/** Determinant; 1 for a right-handed direction, -1 for a left-handed one. */
 export function determinant(m: Matrix3): number {
   return (
     m[0] * (m[4] * m[8] - m[5] * m[7]) -

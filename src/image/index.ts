@@ -22,6 +22,7 @@ export { zipEntries as dicomFilesOfZip } from './formats/dicom/zip.ts';
 export { parseMetaImage } from './formats/metaimage/read.ts';
 export { parseNifti } from './formats/nifti/read.ts';
 export { parseNrrd } from './formats/nrrd/read.ts';
+export { crc32 } from './formats/raw/checksums.ts';
 export { parseImage } from './formats/registry.ts';
 export { type ContentKind, sniffBytes } from './formats/sniff.ts';
 export { parseTiff } from './formats/tiff/read.ts';

@@ -93,6 +93,7 @@ function airwayParts(spine: Spine, torso: Torso, tissues: Tissues): Part[] {
   ];
 }
 
+/** Lungs, heart, great vessels, windpipe and gullet; the heart is sized so that its width meets the ratio `ctr`. */
 export function chestParts(
   spine: Spine,
   torso: Torso,

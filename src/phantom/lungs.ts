@@ -105,6 +105,7 @@ function vesselShapes(torso: Torso, side: Side, random: Random): Shape[] {
   return shapes;
 }
 
+/** One lung with its vessels. */
 export function lungParts(torso: Torso, tissues: Tissues, side: Side, random: Random): Part[] {
   const lung = lungShape(torso, side);
   const inLung = (z: number) => lung.at(z);

@@ -166,6 +166,7 @@ function glutealParts(spine: Spine, torso: Torso, tissues: Tissues, side: Side):
   ];
 }
 
+/** Buttocks, hip bones, femora and sacrum. */
 export function pelvisParts(spine: Spine, torso: Torso, tissues: Tissues): Part[] {
   return [
     ...sides.flatMap((side) => glutealParts(spine, torso, tissues, side)),

@@ -180,6 +180,7 @@ function girdleParts(torso: Torso, tissues: Tissues, side: Side): Part[] {
   ];
 }
 
+/** Ribs with their cartilage, shoulder girdle and sternum. */
 export function ribCageParts(spine: Spine, torso: Torso, tissues: Tissues): Part[] {
   const parts = sides.flatMap((side) => {
     const { bones, ends } = ribParts(spine, torso, tissues, side);

@@ -105,6 +105,7 @@ function tabulated(f: (x: number, y: number) => number): (x: number, y: number) 
 /** How far (mm) the inner wall's back lies behind the middle of the vertebral bodies. */
 const backOfWallMm = 31;
 
+/** The outline of the body, the wall of its cavity and the diaphragm, as functions of height. */
 export function torsoOf(spine: Spine, { size, sex, fatMm }: TorsoOptions): Torso {
   const heights = new Map<string, number>(spine.levels.map((level) => [level.name, level.centreMm[2]]));
   heights.set('S1', spine.sacrum[0].centreMm[2]);

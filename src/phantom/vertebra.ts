@@ -99,6 +99,7 @@ function posteriorShapes({ centreMm, frame, size, name }: SpineLevel): Shape[] {
   return shapes;
 }
 
+/** Pedicles, laminae and processes of one vertebra. */
 export function posteriorPart(level: SpineLevel, tissues: Tissues): Part {
   const label = vertebraLabel(level.name);
   const compartment = compartments.posteriorElements;
@@ -112,6 +113,7 @@ export function posteriorPart(level: SpineLevel, tissues: Tissues): Part {
   };
 }
 
+/** Shell, trabecular core and vein of one vertebral body. */
 export function bodyParts({ level, body, law }: Vertebra, tissues: Tissues): Part[] {
   const label = vertebraLabel(level.name);
   const back = level.size.depthMm / 2;

@@ -2,6 +2,7 @@
 
 import { zlibSync } from 'fflate';
 import { OsteonError } from '../../errors.ts';
+import { crc32 } from '../../image/index.ts';
 
 const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const colourTypeOf: Readonly<Record<number, number>> = { 1: 0, 3: 2 };
@@ -80,17 +81,4 @@ function chunk(type: string, data = new Uint8Array(0)): Uint8Array {
   out.set(data, 8);
   view.setUint32(8 + data.length, crc32(out.subarray(4, 8 + data.length)));
   return out;
-}
-
-/** Reversed polynomial of CRC-32 (ISO 3309), one entry per byte. */
-const crcTable = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let value = byte;
-  for (let bit = 0; bit < 8; bit++) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
-  return value;
-});
-
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) crc = crcTable[(crc ^ byte) & 0xff] ^ (crc >>> 8);
-  return (crc ^ 0xffffffff) >>> 0;
 }

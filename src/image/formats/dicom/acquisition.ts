@@ -19,6 +19,7 @@ export function macroItems(group: DataSet | undefined): DataSet[] {
   });
 }
 
+/** The first place that holds a non-empty element. */
 export function find(places: Places, tag: string): DataSet | undefined {
   return places.find((place) => place.elements[tag] !== undefined && place.elements[tag].length > 0);
 }
@@ -45,10 +46,12 @@ function strictNumber(value: string): number | undefined {
   return trimmed === '' ? undefined : Number(trimmed);
 }
 
+/** The first number of an element; see `numbersOf`. */
 export function numberOf(places: Places, tag: string): number | undefined {
   return numbersOf(places, tag)?.[0];
 }
 
+/** The text of an element; undefined where absent. */
 export function stringOf(places: Places, tag: string): string | undefined {
   const place = find(places, tag);
   return place === undefined ? undefined : textOf(place, tag);

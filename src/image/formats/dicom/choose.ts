@@ -12,6 +12,7 @@ export interface Choice {
   readonly refusal?: OsteonError;
 }
 
+/** The series that becomes the image: the one asked for, the only scan, or the best by the rule of `choose`. */
 export function chooseSeries(candidates: readonly Candidate[], options: ReadOptions): Choice {
   if (options.series !== undefined) return bySeries(candidates, options.series);
   const open = candidates.filter((candidate) => candidate.leftOut === undefined);

@@ -19,6 +19,7 @@ import { textOf } from './text.ts';
 /** Enhanced objects with more frames than this are broken headers, not scans. */
 const mostFrames = 100_000;
 
+/** What is needed of one file: its own attributes, and one `Frame` for each of its frames. */
 export function headerOf(file: DicomFile, dataSet: DataSet): DicomHeader {
   const shared = dataSet.elements.x52009229?.items?.[0]?.dataSet;
   const perFrame = dataSet.elements.x52009230?.items ?? [];

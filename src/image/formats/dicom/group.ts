@@ -14,6 +14,7 @@ export interface Stack {
 /** Orientations closer than this belong together; the check of their grid is stricter by far. */
 const sameOrientationDeg = 5;
 
+/** Stacks by series, matrix and frame of reference, then by orientation, then by time point. */
 export function stacksOf(frames: readonly Frame[]): Stack[] {
   const lonely = seriesWithLonelyReferences(frames);
   const series = groupBy(
@@ -61,6 +62,7 @@ function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, 
   return groups;
 }
 
+/** Unit normal of a slice (row x column direction); undefined where its orientation is missing or degenerate. */
 export function normalOf({ rowDirection, columnDirection }: Frame): Vector3 | undefined {
   if (rowDirection === undefined || columnDirection === undefined) return undefined;
   const normal = cross(rowDirection, columnDirection);
@@ -94,6 +96,7 @@ export function depthsOf(frames: readonly Frame[]): number[] | undefined {
   return frames.map((frame) => dot(frame.positionMm!, normal));
 }
 
+/** True where several frames lie at one position. */
 export function hasRepeats(frames: readonly Frame[]): boolean {
   const depths = depthsOf(frames)?.toSorted((a, b) => a - b);
   return depths?.some((depth, i) => i > 0 && depth - depths[i - 1] < samePositionMm) ?? false;

@@ -14,6 +14,7 @@ export interface Rescale {
   readonly intercept: number;
 }
 
+/** Rescale Slope and Intercept; the identity where the header has none. */
 export function rescaleOf(frame: Frame): Rescale {
   return { slope: frame.rescaleSlope ?? 1, intercept: frame.rescaleIntercept ?? 0 };
 }
@@ -45,6 +46,7 @@ export interface Padding {
  */
 const tissueHU = { least: -200, most: 3071 };
 
+/** The padding that a header declares, or `in-tissue` where its value is one that tissue has and so is not believed. */
 export function paddingOf(frame: Frame, pixels: PixelModule): Padding | 'in-tissue' | undefined {
   if (pixels.padding === undefined) return undefined;
   const { value, limit } = pixels.padding;

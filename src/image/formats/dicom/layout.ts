@@ -68,10 +68,12 @@ function farCornerMm(a: Frame, b: Frame): number {
   return distanceMm(corner(a), corner(b));
 }
 
+/** Direction matrix of the stack: columns are row direction, column direction and normal. */
 export function directionOf({ row, column, normal }: Layout): Matrix3 {
   return [row[0], column[0], normal[0], row[1], column[1], normal[1], row[2], column[2], normal[2]];
 }
 
+/** Distances (mm) between neighbouring slices. */
 export function stepsOf({ depthsMm }: Layout): number[] {
   return depthsMm.slice(1).map((depth, i) => depth - depthsMm[i]);
 }

@@ -22,6 +22,7 @@ export function patientCount(headers: readonly DicomHeader[]): number {
   return Math.max(1, ids, births, studies > 1 && ids !== 1 ? names : 1);
 }
 
+/** The refusal of an input that mixes people. */
 export function severalPatients(count: number, files: number): OsteonError {
   return new OsteonError('several-patients', `the input holds ${files} images of ${count} patients`, {
     hint: 'Put the images of each patient into a folder of their own; one number must come from one person.',

@@ -10,6 +10,7 @@ export const extendedOffsetTable = 'x7fe00001';
 /** Tag (7FE0,0001) and representation OV, as bytes of explicit little endian. */
 const signature = [0xe0, 0x7f, 0x01, 0x00, 0x4f, 0x56];
 
+/** True where the bytes hold the tag of an Extended Offset Table (7FE0,0001). */
 export function hasExtendedOffsetTable(bytes: Uint8Array): boolean {
   for (let at = bytes.indexOf(signature[0]); at >= 0; at = bytes.indexOf(signature[0], at + 1))
     if (signature.every((byte, i) => bytes[at + i] === byte)) return true;

@@ -3,6 +3,7 @@
 import { OsteonError } from '../../../errors.ts';
 import type { Geometry } from '../../image.ts';
 import type { ReadOptions, SeriesCheck } from '../../report.ts';
+import { dot } from '../../vector.ts';
 import { type Candidate, markUnfit } from './candidates.ts';
 import { chooseSeries } from './choose.ts';
 import { findCopies } from './copies.ts';
@@ -109,7 +110,7 @@ function withPlace(frames: readonly Frame[]): { complete: readonly Frame[]; chec
   const placed = without('positionMm') + without('rowDirection') === 0;
   if (placed) {
     for (const { rowDirection: r, columnDirection: c, header } of frames)
-      if (Math.abs(r![0] * c![0] + r![1] * c![1] + r![2] * c![2]) > 1e-2 || !isUnit(r!) || !isUnit(c!))
+      if (Math.abs(dot(r!, c!)) > 1e-2 || !isUnit(r!) || !isUnit(c!))
         throw new OsteonError('dicom-orientation', `${header.file.name} has no valid image orientation`, {
           hint: 'Image Orientation (Patient) must hold two perpendicular unit vectors.',
         });

@@ -1,7 +1,8 @@
 /**
  * Puts a stack that is tilted, unevenly spaced or short of slices onto a regular orthogonal grid, by linear
  * interpolation along the normal and bilinear interpolation within each slice. Only where the caller allows.
- * The grid begins at the first slice; what is left behind its last whole step is less than one step.
+ * Such slices share no grid, so `resample`, which goes from one grid to another, cannot do it.
+ * The new grid begins at the first slice; what is left behind its last whole step is less than one step.
  */
 
 import type { Geometry } from '../../image.ts';
@@ -25,6 +26,7 @@ function newStepMm(layout: Layout): number {
   return steps[Math.floor(steps.length / 4)];
 }
 
+/** Interpolates the slices of `layout`, whose pixels are `values`, at regular depths; what no slice covers is padding. */
 export function regularise(layout: Layout, values: Values, padding: Uint8Array | undefined): Regular {
   const { rows, columns } = layout.frames[0].header.pixels!;
   const [width, height] = layout.pixelMm;

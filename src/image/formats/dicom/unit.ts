@@ -5,6 +5,7 @@ import type { ReadOptions, SeriesCheck } from '../../report.ts';
 import { isLocalizer } from './candidates.ts';
 import type { Frame } from './header.ts';
 
+/** HU, unless the headers speak against it; a caller may overrule them. A check says why in both cases. */
 export function unitOf(
   frames: readonly Frame[],
   options: ReadOptions,

@@ -4,6 +4,7 @@
  */
 
 import { OsteonError } from '../../../errors.ts';
+import { crc32 } from '../raw/checksums.ts';
 import type { DicomFile } from './file.ts';
 import { inflateRaw } from './inflate.ts';
 
@@ -145,16 +146,4 @@ async function readEntry(archive: DicomFile, entry: Entry, start: number, end: n
     throw broken(archive, `${entry.name} inflates to ${bytes.length} of ${entry.size} bytes`);
   if (whole && crc32(bytes) !== entry.crc) throw broken(archive, `the checksum of ${entry.name} is wrong`);
   return bytes.subarray(start, end);
-}
-
-const crcTable = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let crc = byte;
-  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-  return crc;
-});
-
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (let i = 0; i < bytes.length; i++) crc = crcTable[(crc ^ bytes[i]) & 0xff] ^ (crc >>> 8);
-  return (crc ^ 0xffffffff) >>> 0;
 }

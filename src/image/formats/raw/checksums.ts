@@ -1,4 +1,4 @@
-/** The checksums of gzip and zlib streams, in plain arithmetic. */
+/** The checksums of gzip, zip, zlib and PNG, in plain arithmetic. */
 
 const crcTable = Uint32Array.from({ length: 256 }, (_, n) => {
   let c = n;
@@ -6,8 +6,8 @@ const crcTable = Uint32Array.from({ length: 256 }, (_, n) => {
   return c;
 });
 
-/** CRC-32 of RFC 1952, continued from `start` (0 at first). */
-export function crc32(bytes: Uint8Array, start: number): number {
+/** CRC-32 of RFC 1952 and ISO 3309; `start` is that of the bytes before. */
+export function crc32(bytes: Uint8Array, start = 0): number {
   let crc = ~start;
   for (let i = 0; i < bytes.length; i++) crc = crcTable[(crc ^ bytes[i]) & 255] ^ (crc >>> 8);
   return ~crc >>> 0;

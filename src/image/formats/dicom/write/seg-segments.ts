@@ -13,6 +13,7 @@ export const privateCreator = 'OSTEON';
 export const privateCreatorTag = 0x00630010;
 export const labelValueTag = 0x00631001;
 
+/** One item for each segment, in the order of the labels. */
 export function segmentSequence(
   { names = {} }: LabelImage,
   segments: readonly SegmentSlices[],
