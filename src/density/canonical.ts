@@ -5,19 +5,19 @@
 
 import { OsteonError } from '../errors.ts';
 import {
+  cornerDistanceMm,
   type Geometry,
-  gridDistanceMm,
+  gridDifference,
   type Image,
   type LabelImage,
+  labelToleranceMm,
   reorient,
   resampleLabels,
+  sameGrid,
   voxelToWorld,
   worldToVoxel,
 } from '../image/index.ts';
 import { type QualityFlag, round } from './flags.ts';
-
-/** Labels may lie this far (mm, at the worst corner) from the scan's grid: headers round, people do not move. */
-const gridToleranceMm = 0.1;
 
 /** Spacing is read to 1e-5 mm: NIfTI stores it in single precision, DICOM in decimal digits. */
 function roundedSpacing(geometry: Geometry): Geometry {
@@ -42,7 +42,7 @@ export interface CanonicalPair {
 export function canonicalPair(image: Image, labels: LabelImage, allowResample = false): CanonicalPair {
   const scan = reorient(image, 'LPS');
   const map = ontoWholeGrid(reorient(labels, 'LPS'), scan.geometry);
-  const onOneGrid = gridDistanceMm(scan.geometry, map.geometry) <= gridToleranceMm;
+  const onOneGrid = sameGrid(scan.geometry, map.geometry, labelToleranceMm);
   if (!onOneGrid && !allowResample) throw otherGeometry(scan.geometry, map.geometry);
   const geometry = roundedSpacing(scan.geometry);
   return {
@@ -55,13 +55,7 @@ export function canonicalPair(image: Image, labels: LabelImage, allowResample = 
 }
 
 function otherGeometry(scan: Geometry, labels: Geometry): OsteonError {
-  const apart = gridDistanceMm(scan, labels);
-  const grid = ({ size, spacingMm }: Geometry) =>
-    `${size.join(' x ')} voxels of ${spacingMm.map((s) => Number(s.toFixed(4))).join(' x ')} mm`;
-  const corners = cornerDistanceMm(scan, labels).toFixed(1);
-  const message = Number.isFinite(apart)
-    ? `the labels lie up to ${apart.toFixed(2)} mm away from the scan (allowed: ${gridToleranceMm} mm)`
-    : `the labels have another grid: ${grid(labels)}, up to ${corners} mm away from the scan's ${grid(scan)}`;
+  const message = `the labels have another grid than the scan: ${gridDifference(labels, scan)} (allowed: ${labelToleranceMm} mm)`;
   return new OsteonError('labels-other-geometry', message, {
     hint: 'Give the label map that was made from this very scan, or pass --allow-resample to bring labels of the same body to the scan by nearest neighbour.',
   });
@@ -92,20 +86,6 @@ function ontoWholeGrid(labels: LabelImage, scan: Geometry): LabelImage {
     direction,
     originMm: voxelToWorld(scan, [i, j, k]),
   };
-  if (!inside || gridDistanceMm(part, geometry) > gridToleranceMm) return labels;
+  if (!inside || !sameGrid(part, geometry, labelToleranceMm)) return labels;
   return resampleLabels({ ...labels, geometry: part }, scan);
-}
-
-/** The largest distance between corresponding corners of two boxes in space, each from edge to edge. */
-function cornerDistanceMm(a: Geometry, b: Geometry): number {
-  const asBox = (geometry: Geometry): Geometry => ({
-    ...geometry,
-    size: [2, 2, 2],
-    spacingMm: [
-      (geometry.size[0] - 1) * geometry.spacingMm[0],
-      (geometry.size[1] - 1) * geometry.spacingMm[1],
-      (geometry.size[2] - 1) * geometry.spacingMm[2],
-    ],
-  });
-  return gridDistanceMm(asBox(a), asBox(b));
 }

@@ -4,6 +4,7 @@ import {
   axisDirection,
   cornersMm,
   determinant,
+  gridDifference,
   gridDistanceMm,
   identityDirection,
   sameGrid,
@@ -67,5 +68,13 @@ describe('geometry', () => {
     expect(sameGrid(axial, { ...axial, originMm: [-180.009, -170, 1200] })).toBe(true);
     expect(sameGrid(axial, { ...axial, originMm: [-180.011, -170, 1200] })).toBe(false);
     expect(sameGrid(axial, { ...axial, originMm: [-180.5, -170, 1200] }, 0.5)).toBe(true);
+  });
+
+  it('puts the difference of two grids into words, with sizes only where they differ', () => {
+    expect(gridDifference(axial, { ...axial, originMm: [-177, -166, 1200] })).toBe('up to 5.00 mm away');
+    const shorter = gridDifference({ ...axial, size: [512, 512, 59] }, axial);
+    expect(shorter).toMatch(
+      /^512 x 512 x 59 voxels of .* mm against 512 x 512 x 60 voxels of .* mm, up to 2\.50 mm away$/,
+    );
   });
 });

@@ -3,6 +3,9 @@
 import type { Geometry, Matrix3, Vector3 } from './image.ts';
 import { distanceMm } from './vector.ts';
 
+/** Labels may lie this far (mm, at the worst corner) from the scan's grid: headers round, people do not move. */
+export const labelToleranceMm = 0.1;
+
 export const identityDirection: Matrix3 = [1, 0, 0, 0, 1, 0, 0, 0, 1];
 
 /** Number of voxels of a grid. */
@@ -69,8 +72,22 @@ export function cornersMm(geometry: Geometry): Vector3[] {
  */
 export function gridDistanceMm(a: Geometry, b: Geometry): number {
   if (a.size.some((n, axis) => n !== b.size[axis])) return Number.POSITIVE_INFINITY;
+  return cornerDistanceMm(a, b);
+}
+
+/** The largest distance (mm) between corresponding corner voxels of two grids of any size. */
+export function cornerDistanceMm(a: Geometry, b: Geometry): number {
   const others = cornersMm(b);
   return Math.max(...cornersMm(a).map((corner, c) => distanceMm(corner, others[c])));
+}
+
+/** How far apart two different grids lie, in words: `up to 5.00 mm away`, and their sizes where those differ. */
+export function gridDifference(a: Geometry, b: Geometry): string {
+  const apart = `up to ${cornerDistanceMm(a, b).toFixed(2)} mm away`;
+  if (a.size.every((n, axis) => n === b.size[axis])) return apart;
+  const grid = ({ size, spacingMm }: Geometry) =>
+    `${size.join(' x ')} voxels of ${spacingMm.map((s) => Number(s.toFixed(4))).join(' x ')} mm`;
+  return `${grid(a)} against ${grid(b)}, ${apart}`;
 }
 
 /** True where the two grids place every voxel within `toleranceMm` of each other. */

@@ -28,10 +28,13 @@ export { type ContentKind, sniffBytes } from './formats/sniff.ts';
 export { parseTiff } from './formats/tiff/read.ts';
 export {
   axisDirection,
+  cornerDistanceMm,
   cornersMm,
   determinant,
+  gridDifference,
   gridDistanceMm,
   identityDirection,
+  labelToleranceMm,
   sameGrid,
   voxelCount,
   voxelToWorld,

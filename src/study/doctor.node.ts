@@ -37,7 +37,7 @@ export async function doctor(): Promise<DoctorDocument> {
     processorCheck(),
     memoryCheck(),
     await diskCheck(),
-    ...(await codecChecks()),
+    webAssemblyCheck(),
     ...programChecks(),
   ];
   const needed = checks.filter(({ status, name }) => status === 'missing' && !name.startsWith('program '));
@@ -86,17 +86,15 @@ async function diskCheck(): Promise<DoctorCheck> {
   };
 }
 
-/** Decoders that come as WebAssembly; a broken installation shows here and not in the middle of a scan. */
-async function codecChecks(): Promise<DoctorCheck[]> {
-  const webAssembly = typeof WebAssembly === 'object';
-  return [
-    {
-      name: 'webassembly',
-      status: webAssembly ? 'ok' : 'missing',
-      found: webAssembly ? 'available: compressed DICOM can be read' : 'not available',
-      ...(webAssembly ? {} : { hint: 'Start Node without --jitless.' }),
-    },
-  ];
+/** The decoders of compressed DICOM need it. */
+function webAssemblyCheck(): DoctorCheck {
+  const there = typeof WebAssembly === 'object';
+  return {
+    name: 'webassembly',
+    status: there ? 'ok' : 'missing',
+    found: there ? 'available: compressed DICOM can be read' : 'not available',
+    ...(there ? {} : { hint: 'Start Node without --jitless.' }),
+  };
 }
 
 function programChecks(): DoctorCheck[] {

@@ -1,25 +1,11 @@
-/** Fits distributions to any list of numbers: a text or CSV file, standard input, or the voxels under a mask. */
+/** Fits distributions to any list of numbers. */
 
-import { readFile } from 'node:fs/promises';
-import { extname } from 'node:path';
-import { OsteonError } from '../errors.ts';
-import { gridDistanceMm } from '../image/index.ts';
-import { readImage, readLabels } from '../image/node.ts';
 import type { LongWork } from '../progress.ts';
-import { compareFamilies, type FamilyRow, familyNames, weightedSample } from '../statistics/index.ts';
+import { compareFamilies, type FamilyRow, getDistribution, weightedSample } from '../statistics/index.ts';
 import { notForDiagnosis } from '../version.ts';
+import { loadValues, type ValuesRequest } from './load-values.node.ts';
 
-export interface FitRequest extends LongWork {
-  /** Path of the values; `-` is standard input. */
-  readonly values: string;
-  /** Column of a CSV or TSV file, by name or counted from 1. */
-  readonly column?: string;
-  /** Column with the weight (count) of each value. */
-  readonly weightColumn?: string;
-  /** Label map over an image. */
-  readonly mask?: string;
-  /** Label to take from the mask; by default every voxel that is not 0. */
-  readonly label?: number;
+export interface FitRequest extends ValuesRequest, LongWork {
   readonly families?: 'all' | readonly string[];
   readonly binWidth?: number | 'fd';
 }
@@ -36,7 +22,8 @@ export interface FitDocument {
 /** Fits the asked families and orders them by likelihood. @throws OsteonError where the values cannot be used. */
 export async function fitValues(request: FitRequest): Promise<FitDocument> {
   const { families = 'all', signal, onProgress, binWidth } = request;
-  if (families !== 'all') for (const name of families) checkFamily(name);
+  // A wrong name is told before a long file is read.
+  if (families !== 'all') for (const name of families) getDistribution(name);
   const { values, weights } = await loadValues(request);
   const comparison = compareFamilies(weightedSample(values, weights), {
     families,
@@ -52,138 +39,4 @@ export async function fitValues(request: FitRequest): Promise<FitDocument> {
     best: comparison.best,
     binWidth: comparison.binWidth,
   };
-}
-
-function checkFamily(name: string): void {
-  if (familyNames.includes(name)) return;
-  const near = familyNames.filter((each) => each.startsWith(name.slice(0, 3)));
-  throw new OsteonError('family-unknown', `'${name}' is not a family of SciPy's continuous distributions`, {
-    hint:
-      near.length > 0
-        ? `Did you mean ${near.join(', ')}?`
-        : 'Use --families all, or names such as johnsonsu,norm.',
-    kind: 'usage',
-  });
-}
-
-interface Values {
-  readonly values: ArrayLike<number>;
-  readonly weights?: ArrayLike<number>;
-}
-
-async function loadValues(request: FitRequest): Promise<Values> {
-  const { values: path, mask } = request;
-  if (mask !== undefined) return maskedVoxels(path, mask, request);
-  const text = path === '-' ? await readStandardInput() : await readText(path);
-  if (text.includes('\0'))
-    throw new OsteonError('values-not-text', `'${path}' is not a text file`, {
-      hint: 'Give numbers as text or CSV; for an image add --mask LABELS.',
-      kind: 'usage',
-    });
-  return parseValues(text, path, request);
-}
-
-async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    throw new OsteonError('file-not-found', `'${path}' cannot be read (${code})`, {
-      hint: 'Check the path; use - to read from standard input.',
-      cause,
-    });
-  }
-}
-
-async function readStandardInput(): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-/** Numbers of a text: one column of a table where a column is named or there is a heading, else all of them. */
-function parseValues(text: string, path: string, { column, weightColumn }: FitRequest): Values {
-  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '' && !line.startsWith('#'));
-  if (lines.length === 0)
-    throw new OsteonError('values-empty', `'${path}' holds no values`, { hint: 'Give one number per line.' });
-  const separator = separatorOf(lines[0], extname(path));
-  const rows = lines.map((line) =>
-    line.split(separator).map((cell) => cell.trim().replace(/^"(.*)"$/, '$1')),
-  );
-  const heading = rows[0].some((cell) => cell !== '' && !Number.isFinite(Number(cell)));
-  const names = heading ? rows[0] : [];
-  const body = heading ? rows.slice(1) : rows;
-  const width = rows[0].length;
-  if (column === undefined && heading && width > 1)
-    throw new OsteonError('column-unclear', `'${path}' has ${width} columns: ${names.join(', ')}`, {
-      hint: 'Name one with --column.',
-      kind: 'usage',
-    });
-  const numbersOf = (index: number) =>
-    body.map((row, line) => cellNumber(row[index], line + (heading ? 2 : 1), path));
-  if (column === undefined)
-    return heading
-      ? { values: numbersOf(0) }
-      : { values: body.flatMap((row, line) => allNumbers(row, line + 1, path)) };
-  const values = numbersOf(columnIndex(column, names, width, path));
-  if (weightColumn === undefined) return { values };
-  return { values, weights: numbersOf(columnIndex(weightColumn, names, width, path)) };
-}
-
-function separatorOf(line: string, ending: string): RegExp {
-  if (ending === '.tsv' || line.includes('\t')) return /\t/;
-  if (line.includes(';')) return /;/;
-  if (line.includes(',')) return /,/;
-  return /\s+/;
-}
-
-function columnIndex(column: string, names: readonly string[], width: number, path: string): number {
-  const byName = names.indexOf(column);
-  if (byName >= 0) return byName;
-  const byNumber = Number(column);
-  if (Number.isInteger(byNumber) && byNumber >= 1 && byNumber <= width) return byNumber - 1;
-  throw new OsteonError('column-unknown', `'${path}' has no column '${column}'`, {
-    hint: names.length > 0 ? `Use one of ${names.join(', ')}.` : `Use a number from 1 to ${width}.`,
-    kind: 'usage',
-  });
-}
-
-function allNumbers(row: readonly string[], line: number, path: string): number[] {
-  return row.filter((cell) => cell !== '').map((cell) => cellNumber(cell, line, path));
-}
-
-function cellNumber(cell: string | undefined, line: number, path: string): number {
-  const value = cell === undefined || cell === '' ? Number.NaN : Number(cell);
-  if (Number.isFinite(value)) return value;
-  throw new OsteonError(
-    'value-not-a-number',
-    `line ${line} of '${path}' holds '${cell ?? ''}', which is no number`,
-    {
-      hint: 'Remove the line or mend the value.',
-    },
-  );
-}
-
-async function maskedVoxels(path: string, maskPath: string, { label, signal }: FitRequest): Promise<Values> {
-  const { image } = await readImage(path, { signal });
-  const { labels: map } = await readLabels(maskPath, { signal });
-  const apart = gridDistanceMm(image.geometry, map.geometry);
-  if (!(apart <= 0.1))
-    throw new OsteonError('labels-other-geometry', `the mask lies ${apart} mm away from the image`, {
-      hint: 'Give a mask on the grid of the image.',
-    });
-  const values: number[] = [];
-  for (let p = 0; p < map.labels.length; p++) {
-    const inside = label === undefined ? map.labels[p] !== 0 : map.labels[p] === label;
-    if (inside && image.padding?.[p] !== 1) values.push(image.voxels[p]);
-  }
-  if (values.length === 0)
-    throw new OsteonError(
-      'values-empty',
-      `the mask '${maskPath}' marks no voxel${label === undefined ? '' : ` with label ${label}`}`,
-      {
-        hint: 'Check the mask and --label.',
-      },
-    );
-  return { values: Float64Array.from(values) };
 }

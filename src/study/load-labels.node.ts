@@ -14,7 +14,14 @@ import {
   vertebraName,
 } from '../density/index.ts';
 import { OsteonError } from '../errors.ts';
-import { gridDistanceMm, type LabelArray, type LabelImage, type SeriesReport } from '../image/index.ts';
+import {
+  gridDifference,
+  type LabelArray,
+  type LabelImage,
+  labelToleranceMm,
+  type SeriesReport,
+  sameGrid,
+} from '../image/index.ts';
 import { readLabels } from '../image/node.ts';
 
 /** The built-in table of that name, or the table in a file. @throws OsteonError `label-table-unknown`. */
@@ -112,15 +119,13 @@ async function mergeMasks(structures: readonly Structure[]): Promise<LoadedLabel
     const id = labelOf(labelTables.totalsegmentator, structure) ?? 1000 + index;
     names[id] = structure;
     merged ??= { labels, report, array: new Uint16Array(labels.labels.length) };
-    const apart = gridDistanceMm(merged.labels.geometry, labels.geometry);
-    if (!(apart < 0.1))
-      throw new OsteonError(
-        'labels-other-geometry',
-        `the mask '${basename(path)}' has another grid than the others`,
-        {
-          hint: 'Give masks that were made from one scan.',
-        },
-      );
+    if (!sameGrid(merged.labels.geometry, labels.geometry, labelToleranceMm)) {
+      const difference = gridDifference(labels.geometry, merged.labels.geometry);
+      const message = `the mask '${basename(path)}' has another grid than the others: ${difference}`;
+      throw new OsteonError('labels-other-geometry', message, {
+        hint: 'Give masks that were made from one scan.',
+      });
+    }
     for (let p = 0; p < labels.labels.length; p++) if (labels.labels[p]) merged.array[p] = id;
   }
   const { labels, report, array } = merged as NonNullable<typeof merged>;

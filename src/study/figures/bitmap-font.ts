@@ -41,6 +41,7 @@ export function textWidth(text: string, scale: number): number {
   return Math.max(0, (text.length * (glyphWidth + 1) - 1) * scale);
 }
 
+/** Height of a line of text in pixels. */
 export function textHeight(scale: number): number {
   return glyphHeight * scale;
 }

@@ -9,6 +9,7 @@ export interface Picture {
   readonly rgb: Uint8Array;
 }
 
+/** A picture of one colour, black by default. */
 export function emptyPicture(width: number, height: number, [r, g, b]: Rgb = [0, 0, 0]): Picture {
   const rgb = new Uint8Array(3 * width * height);
   for (let p = 0; p < rgb.length; p += 3) rgb.set([r, g, b], p);
@@ -28,6 +29,7 @@ export function blend(
   for (let c = 0; c < 3; c++) rgb[at + c] = Math.round(rgb[at + c] * (1 - alpha) + colour[c] * alpha);
 }
 
+/** Fills a rectangle; what lies outside of the picture is left out. */
 export function fillRect(
   picture: Picture,
   x: number,

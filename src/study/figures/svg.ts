@@ -94,6 +94,7 @@ export function svgText(
 /** A value's place on an axis. */
 export type Scale = (value: number) => number;
 
+/** Maps `from` to `start` and `to` to `end`, and everything else in proportion. */
 export function linearScale(from: number, to: number, start: number, end: number): Scale {
   return (value) => start + ((value - from) / (to - from)) * (end - start);
 }
