@@ -37,9 +37,9 @@ const rows = grids.map(({ spacingMm, goalHU }) => {
       scoliosisDeg: (seed * 3) % 16,
     });
     const { tbdHU, tbdCI95HU } = measureTbd(image, labels, { families: ['johnsonsu'] }).measurement;
-    const [low, high] = tbdCI95HU as readonly [number, number];
+    const [low, high] = tbdCI95HU;
     const true_ = truth.trabecular.tbdHU;
-    errors.push((tbdHU as number) - true_);
+    errors.push(tbdHU - true_);
     densities.push(true_);
     if (low <= true_ && true_ <= high) covered++;
   }

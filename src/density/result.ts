@@ -23,6 +23,11 @@ export interface DensityNumbers {
   readonly effectiveVoxels: number | null;
 }
 
+/** The numbers of a region that no rule refused. */
+export type GivenNumbers = {
+  readonly [Name in keyof DensityNumbers]: NonNullable<DensityNumbers[Name]>;
+};
+
 export interface JohnsonSUFitRecord {
   readonly family: 'johnsonsu';
   readonly a: number;
@@ -80,7 +85,7 @@ export interface CorticalComparison extends CorticalNumbers {
   };
 }
 
-export interface TbdMeasurement extends DensityNumbers {
+export interface TbdMeasurement extends GivenNumbers {
   readonly fit: JohnsonSUFitRecord;
   readonly cortical: CorticalComparison;
   readonly vertebrae: readonly VertebraResult[];

@@ -128,9 +128,9 @@ function histogram(document: TbdDocument, { image }: ReadResult, region: LabelIm
     sample: weightedSample(values),
     curve: (hu) => johnsonSU.pdf(hu, law),
     curveName: 'Johnson-SU fit',
-    modeHU: document.tbdHU as number,
-    ci95HU: document.tbdCI95HU as readonly [number, number],
-    meanHU: document.meanHU as number,
+    modeHU: document.tbdHU,
+    ci95HU: document.tbdCI95HU,
+    meanHU: document.meanHU,
     title: 'Trabecular voxels',
   });
 }
@@ -141,7 +141,7 @@ function forest({ vertebrae, tbdHU, tbdCI95HU }: TbdDocument): string {
     ...(vertebra.tbdHU === null ? { note: vertebra.refusal?.message } : { valueHU: vertebra.tbdHU }),
     ...(vertebra.tbdCI95HU ? { ci95HU: vertebra.tbdCI95HU } : {}),
   }));
-  const pooled = { name: 'Pooled', valueHU: tbdHU as number, ci95HU: tbdCI95HU ?? undefined, pooled: true };
+  const pooled = { name: 'Pooled', valueHU: tbdHU, ci95HU: tbdCI95HU, pooled: true };
   return forestSvg({ rows: [...rows, pooled], title: 'TBD with 95 % interval' });
 }
 
