@@ -2,7 +2,7 @@
 
 import { OsteonError } from '../errors.ts';
 import { type Image, voxelToWorld } from '../image/index.ts';
-import { type QualityFlag, round } from './flags.ts';
+import { type QualityFlag, round, thresholds } from './flags.ts';
 import type { VertebraResult } from './result.ts';
 
 export interface HounsfieldOptions {
@@ -46,24 +46,34 @@ export function inHounsfield(image: Image, { ctUnits, nanAsPadding }: Hounsfield
   return { ...image, voxels: Float32Array.from(voxels, (value) => value - 1000), unit: 'HU' };
 }
 
-/** Trabecular bone in HU reads -100 to 600; a median beyond that, or hardly any spread, is another unit. */
+/** Trabecular bone in HU reads -100 to 600; a median far from that, or hardly any spread, is another unit. */
 export function refuseOtherUnits(accepted: readonly VertebraResult[], { ctUnits }: HounsfieldOptions): void {
-  for (const result of accepted) {
-    const median = result.medianHU as number;
-    const sd = result.sdHU as number;
-    if (median > 850 && !ctUnits)
+  for (const { name, medianHU, sdHU } of accepted) {
+    if (medianHU === null || sdHU === null) continue;
+    if (medianHU > 850 && !ctUnits)
       throw new OsteonError(
         'unit-not-hu',
-        `the trabecular bone of ${result.name} reads ${round(median, 0)}, which is no Hounsfield unit; it looks like HU + 1000 ("CT units") or stored values without rescale`,
+        `the trabecular bone of ${name} reads ${round(medianHU, 0)}, which is no Hounsfield unit; it looks like HU + 1000 ("CT units") or stored values without rescale`,
         {
           kind: 'refused',
           hint: 'Pass --ct-units if the values are HU + 1000; otherwise convert the scan again with its rescale slope and intercept.',
         },
       );
-    if (sd < 1)
+    if (medianHU < thresholds.notMarrowHU)
       throw new OsteonError(
         'unit-not-hu',
-        `the trabecular bone of ${result.name} spreads by ${sd.toPrecision(2)} only; the scan is normalised or windowed, not in Hounsfield units`,
+        `the trabecular bone of ${name} reads ${round(medianHU, 0)}, which is less than any marrow in Hounsfield units`,
+        {
+          kind: 'refused',
+          hint: ctUnits
+            ? 'Leave out --ct-units: the values seem to be Hounsfield units already.'
+            : 'Look whether the label map lies on the vertebrae of this scan, and whether the scan is in Hounsfield units.',
+        },
+      );
+    if (sdHU < 1)
+      throw new OsteonError(
+        'unit-not-hu',
+        `the trabecular bone of ${name} spreads by ${sdHU.toPrecision(2)} only; the scan is normalised or windowed, not in Hounsfield units`,
         { kind: 'refused', hint: 'Give the original scan in Hounsfield units.' },
       );
   }

@@ -12,6 +12,6 @@ export {
   parseLabelTable,
 } from './label-table.ts';
 export type * from './result.ts';
-export { defaultFamilies, measureTbd, type TbdOptions, type TbdOutcome } from './tbd.ts';
+export { defaultFamilies, measureTbd, measureTbdInTurns, type TbdOptions, type TbdOutcome } from './tbd.ts';
 export type { RegionKind } from './trabecular-core.ts';
 export { vertebraName, vertebraNames, vertebraRank } from './vertebra-names.ts';

@@ -3,7 +3,7 @@
 import { describe, fitJohnsonSU, johnsonSU, weightedSample } from '../statistics/index.ts';
 import { thresholds } from './flags.ts';
 import { modeVariance, type RegionPart } from './mode-variance.ts';
-import type { DensityNumbers, JohnsonSUFitRecord } from './result.ts';
+import type { GivenNumbers, JohnsonSUFitRecord } from './result.ts';
 
 /** Numbers of a refused region: none, but for the count. */
 export function refusedNumbers(voxels: number) {
@@ -26,9 +26,12 @@ export interface Refusal {
   readonly refusal: { readonly code: string; readonly message: string };
 }
 
-export interface RegionNumbers extends DensityNumbers {
+export interface RegionNumbers extends GivenNumbers {
   readonly fit: JohnsonSUFitRecord;
 }
+
+/** Four parameters need at least as many distinct values. */
+const leastDistinct = 4;
 
 /** Fit and statistics of the voxels of one or several regions; a refusal where they are too few or the fit fails. */
 export function regionNumbers(values: Float64Array, parts: readonly RegionPart[]): RegionNumbers | Refusal {
@@ -40,6 +43,13 @@ export function regionNumbers(values: Float64Array, parts: readonly RegionPart[]
       },
     };
   const sample = weightedSample(values);
+  if (sample.values.length < leastDistinct)
+    return {
+      refusal: {
+        code: 'unit-not-hu',
+        message: `its ${values.length} voxels hold ${sample.values.length} distinct value${sample.values.length === 1 ? '' : 's'}; this is a mask or a normalised scan, not Hounsfield units`,
+      },
+    };
   const fit = fitJohnsonSU(sample);
   if (!fit.converged)
     return {

@@ -26,7 +26,8 @@ export function selectVertebrae(
 ) {
   const present: SelectedVertebra[] = [];
   const missing: string[] = [];
-  for (const name of asked ?? defaultVertebrae) {
+  // One that is named twice still is one vertebra: twice its voxels would feign certainty.
+  for (const name of new Set(asked ?? defaultVertebrae)) {
     const found = statistics.get(labelOf(table, name) ?? -1);
     if (found) present.push({ name, statistics: found });
     else missing.push(name);

@@ -11,7 +11,7 @@ import {
 } from '../image/index.ts';
 import { createTrunkPhantom, type TrunkOptions } from '../phantom/index.ts';
 import { fitJohnsonSU, johnsonSU, weightedSample } from '../statistics/index.ts';
-import { labelTables, measureTbd, type TbdOptions } from './index.ts';
+import { labelTables, measureTbd, measureTbdInTurns, type TbdOptions } from './index.ts';
 
 const small: TrunkOptions = { coverage: { from: 'L1', to: 'L2' }, ageYears: 60, sex: 'F', seed: 4 };
 const onlyJohnson: TbdOptions = { families: ['johnsonsu'] };
@@ -200,6 +200,37 @@ describe('quality flags', () => {
   });
 });
 
+describe('options', () => {
+  const { image, labels } = coarse;
+
+  it('count a vertebra once, however often it is named: its voxels are no more certain for it', () => {
+    const once = measureTbd(image, labels, { ...onlyJohnson, vertebrae: ['L1', 'L2'] });
+    const often = measureTbd(image, labels, { ...onlyJohnson, vertebrae: ['L1', 'L2', 'L1'] });
+    expect(often.measurement).toEqual(once.measurement);
+  });
+
+  it('allow a margin of 0, which keeps the whole body', () => {
+    const counts = [0, 1, 2, 3].map(
+      (marginMm) =>
+        measureTbd(image, labels, { ...onlyJohnson, marginMm, region: 'core' }).measurement.voxels,
+    );
+    expect(counts).toEqual(counts.toSorted((a, b) => b - a));
+    expect(new Set(counts).size).toBe(4);
+  });
+
+  it('let others have their turn, and stop between two steps', async () => {
+    const controller = new AbortController();
+    const seen: string[] = [];
+    const onProgress = ({ step }: { step: string }) => {
+      seen.push(step);
+      if (step === 'fitting norm') controller.abort();
+    };
+    const work = measureTbdInTurns(image, labels, { signal: controller.signal, onProgress });
+    await expect(work).rejects.toThrow(/abort/);
+    expect(seen).toEqual(['measuring L1', 'measuring L2', 'fitting johnsonsu', 'fitting norm']);
+  });
+});
+
 describe('refusals', () => {
   const { image, labels } = coarse;
 
@@ -276,6 +307,19 @@ describe('refusals', () => {
     const declared = measureTbd(shifted, labels, { ...onlyJohnson, ctUnits: true }).measurement;
     expect(declared.tbdHU).toBe(measureTbd(image, labels, onlyJohnson).measurement.tbdHU);
     expect(declared.flags.map(({ code }) => code)).not.toContain('unit-assumed');
+  });
+
+  it('HU that are declared to be CT units', () => {
+    const error = failure(() => measureTbd(image, labels, { ...onlyJohnson, ctUnits: true }));
+    expect(error).toMatchObject({ code: 'unit-not-hu', kind: 'refused' });
+    expect(error.hint).toContain('--ct-units');
+  });
+
+  it('a label map in the place of the scan', () => {
+    const constant = { ...image, voxels: Int16Array.from(labels.labels) };
+    const error = failure(() => measureTbd(constant, labels));
+    expect(error).toMatchObject({ code: 'unit-not-hu', kind: 'refused' });
+    expect(error.message).toContain('1 distinct value');
   });
 
   it('a scan that was normalised', () => {

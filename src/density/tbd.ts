@@ -6,8 +6,8 @@
 
 import { OsteonError } from '../errors.ts';
 import type { Acquisition, Image, LabelImage } from '../image/index.ts';
-import type { LongWork } from '../progress.ts';
-import { compareFamilies, weightedSample } from '../statistics/index.ts';
+import { atOnce, inTurns, type LongWork } from '../progress.ts';
+import { compareFamiliesSteps, weightedSample } from '../statistics/index.ts';
 import { canonicalPair } from './canonical.ts';
 import { chooseLabelTable, tableFlags } from './choose-label-table.ts';
 import { contrastFlags } from './contrast.ts';
@@ -67,6 +67,20 @@ export const defaultFamilies = [
  * @example measureTbd(scan, labels, { labelTable: labelTables.verse }).measurement.tbdHU
  */
 export function measureTbd(image: Image, labels: LabelImage, options: TbdOptions = {}): TbdOutcome {
+  return atOnce(measureSteps(image, labels, options));
+}
+
+/** As `measureTbd`, but other work (a page, a signal of the terminal) gets its turn between the steps. */
+export function measureTbdInTurns(
+  image: Image,
+  labels: LabelImage,
+  options: TbdOptions = {},
+): Promise<TbdOutcome> {
+  return inTurns(measureSteps(image, labels, options));
+}
+
+/** Pauses before every vertebra and every family. */
+function* measureSteps(image: Image, labels: LabelImage, options: TbdOptions): Generator<void, TbdOutcome> {
   const { region = 'slices', marginMm = 3, acquisition = {}, onProgress, signal } = options;
   const pair = canonicalPair(image, labels, options.allowResample);
   const scan = inHounsfield(pair.image, options);
@@ -76,8 +90,9 @@ export function measureTbd(image: Image, labels: LabelImage, options: TbdOptions
 
   const measured: MeasuredVertebra[] = [];
   for (const [done, vertebra] of present.entries()) {
-    signal?.throwIfAborted();
     onProgress?.({ step: `measuring ${vertebra.name}`, done, total: present.length });
+    yield;
+    signal?.throwIfAborted();
     measured.push(measureVertebra(scan, pair.labels, vertebra, { region, marginMm }));
   }
   const accepted = measured.filter(({ result }) => result.tbdHU !== null);
@@ -96,7 +111,7 @@ export function measureTbd(image: Image, labels: LabelImage, options: TbdOptions
     ...pooled,
     cortical: compareWithCortical(values, concatenate(accepted.map(({ rim }) => rim))),
     vertebrae: measured.map(({ result }) => result),
-    families: compared(values, options),
+    families: yield* compared(values, options),
     flags: [
       ...pair.flags,
       ...tableFlags(chosen),
@@ -122,9 +137,9 @@ function refusedError({ code, message }: Refusal['refusal']): OsteonError {
   return new OsteonError(code, message, { kind: 'refused', hint });
 }
 
-function compared(values: Float64Array, options: TbdOptions): FamilyResult[] {
+function* compared(values: Float64Array, options: TbdOptions): Generator<void, FamilyResult[]> {
   const { families = defaultFamilies, signal, onProgress } = options;
-  const { rows } = compareFamilies(weightedSample(values), { families, signal, onProgress });
+  const { rows } = yield* compareFamiliesSteps(weightedSample(values), { families, signal, onProgress });
   // Seconds of each fit would make equal inputs give unequal results.
   return rows.map(({ seconds: _, converged: __, ...row }) => row);
 }

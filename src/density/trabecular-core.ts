@@ -56,12 +56,13 @@ export function trabecularCore(
 
 /**
  * Erosion by `marginMm` plus half a voxel along each axis: the surface of a label runs up to half a voxel
- * beyond its last centre, and thick slices blur across it. Stretching the spacing makes it one distance map.
+ * beyond its last centre, and thick slices blur across it. Spacing in units of what is left out along its axis
+ * makes it one distance map, whose voxels at 1 or more stay.
  */
 function erode(body: Uint8Array, { size, spacingMm }: Crop, marginMm: number): Uint8Array {
-  const stretched = mapVector(spacingMm, (s) => (s * marginMm) / (marginMm + s / 2));
+  const stretched = mapVector(spacingMm, (s) => s / (marginMm + s / 2));
   const depth = distanceTransformMm(body, size, stretched, { outsideIsBackground: true });
-  return body.map((inside, p) => (inside && depth[p] >= marginMm - 1e-4 ? 1 : 0));
+  return body.map((inside, p) => (inside && depth[p] >= 1 - 3e-5 ? 1 : 0));
 }
 
 /** Clears all but the slices around the middle of the core. */

@@ -1,6 +1,6 @@
 /** Which family describes a sample best: the comparison of the TBD paper, for any list of numbers. */
 
-import type { LongWork } from '../progress.ts';
+import { atOnce, inTurns, type LongWork } from '../progress.ts';
 import type { WeightedSample } from './distributions/distribution.ts';
 import { familyNames, getDistribution } from './distributions/index.ts';
 import { prepareLogpdf } from './distributions/standardise.ts';
@@ -59,21 +59,37 @@ function meanSquaredError(
  * @throws OsteonError `family-unknown`, `fit-too-few-values`; the signal's reason where it is aborted.
  * @example compareFamilies(weightedSample(values), { families: ['johnsonsu', 'norm'] }).best
  */
-export function compareFamilies(
+export function compareFamilies(sample: WeightedSample, options: CompareOptions = {}): FamilyComparison {
+  return atOnce(compareFamiliesSteps(sample, options));
+}
+
+/** As `compareFamilies`, but other work (a page, a signal of the terminal) gets its turn between two families. */
+export function compareFamiliesInTurns(
+  sample: WeightedSample,
+  options: CompareOptions = {},
+): Promise<FamilyComparison> {
+  return inTurns(compareFamiliesSteps(sample, options));
+}
+
+/** Pauses before every family; for work that has steps of its own. */
+export function* compareFamiliesSteps(
   sample: WeightedSample,
   { families = 'all', binWidth, signal, onProgress }: CompareOptions = {},
-): FamilyComparison {
+): Generator<void, FamilyComparison> {
   const names = families === 'all' ? familyNames : families;
   for (const name of names) getDistribution(name);
   const prepared = prepareSample(sample);
   const histogram = histogramOf(sample, binWidth);
   const mseOf = (name: string, parameters: readonly number[]) =>
     meanSquaredError(name, parameters, histogram);
-  const fits = names.map((name, done) => {
+  const fits: ReturnType<typeof fitPrepared>[] = [];
+  for (const [done, name] of names.entries()) {
     signal?.throwIfAborted();
     onProgress?.({ step: `fitting ${name}`, done, total: names.length });
-    return fitPrepared(name, prepared, { standardErrors: false });
-  });
+    yield;
+    signal?.throwIfAborted();
+    fits.push(fitPrepared(name, prepared, { standardErrors: false }));
+  }
   const johnson =
     fits.find(({ family }) => family === 'johnsonsu') ??
     fitPrepared('johnsonsu', prepared, { standardErrors: false });

@@ -7,6 +7,8 @@ export { type BootstrapOptions, bootstrap } from './bootstrap.ts';
 export {
   type CompareOptions,
   compareFamilies,
+  compareFamiliesInTurns,
+  compareFamiliesSteps,
   type FamilyComparison,
   type FamilyRow,
 } from './compare.ts';

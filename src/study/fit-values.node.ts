@@ -1,7 +1,7 @@
 /** Fits distributions to any list of numbers. */
 
 import type { LongWork } from '../progress.ts';
-import { compareFamilies, type FamilyRow, getDistribution, weightedSample } from '../statistics/index.ts';
+import { compareFamiliesInTurns, type FamilyRow, getDistribution, weightedSample } from '../statistics/index.ts';
 import { notForDiagnosis } from '../version.ts';
 import { loadValues, type ValuesRequest } from './load-values.node.ts';
 
@@ -25,7 +25,7 @@ export async function fitValues(request: FitRequest): Promise<FitDocument> {
   // A wrong name is told before a long file is read.
   if (families !== 'all') for (const name of families) getDistribution(name);
   const { values, weights } = await loadValues(request);
-  const comparison = compareFamilies(weightedSample(values, weights), {
+  const comparison = await compareFamiliesInTurns(weightedSample(values, weights), {
     families,
     binWidth,
     signal,

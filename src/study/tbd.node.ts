@@ -2,7 +2,7 @@
 
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { measureTbd, type RegionKind, type TbdOutcome, vertebraName } from '../density/index.ts';
+import { measureTbdInTurns, type RegionKind, type TbdOutcome, vertebraName } from '../density/index.ts';
 import { OsteonError } from '../errors.ts';
 import {
   type Acquisition,
@@ -62,7 +62,7 @@ export async function runTbd(request: TbdRequest): Promise<TbdRun> {
   signal?.throwIfAborted();
   onProgress?.({ step: 'reading the labels', done: 0 });
   const loaded = await loadLabels(request.labels, vertebrae ?? ['L1', 'L2']);
-  const outcome = measureTbd(scan.image, loaded.labels, {
+  const outcome = await measureTbdInTurns(scan.image, loaded.labels, {
     signal,
     onProgress,
     vertebrae,
