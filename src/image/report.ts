@@ -3,6 +3,7 @@
  * line, the report page and the server render it. Carries no name, birth date or identifier of a patient.
  */
 
+import type { LongWork } from '../progress.ts';
 import type { Geometry, Image, LabelImage } from './image.ts';
 
 export type FormatName = 'dicom' | 'nifti' | 'nrrd' | 'metaimage' | 'tiff';
@@ -95,9 +96,7 @@ export interface ReadLabelsResult {
 }
 
 /** What a caller may allow or choose when a scan is read. */
-export interface ReadOptions {
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: { step: string; done: number; total?: number }) => void;
+export interface ReadOptions extends LongWork {
   /** DICOM: SeriesInstanceUID (or its ending), or the series number. */
   readonly series?: string;
   /**
