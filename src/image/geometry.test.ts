@@ -14,6 +14,7 @@ import {
   worldToVoxel,
 } from './geometry.ts';
 import type { Geometry, Matrix3, Vector3 } from './image.ts';
+import { rotation } from './testing/rotation.ts';
 
 const axial: Geometry = {
   size: [512, 512, 60],
@@ -21,12 +22,6 @@ const axial: Geometry = {
   originMm: [-180, -170, 1200],
   direction: identityDirection,
 };
-
-/** A rotation about z, then about x. */
-function rotation(a: number, b: number): Matrix3 {
-  const [c, s, d, t] = [Math.cos(a), Math.sin(a), Math.cos(b), Math.sin(b)];
-  return [c, -s, 0, d * s, d * c, -t, t * s, t * c, d];
-}
 
 const place = fc.tuple(...[0, 1, 2].map(() => fc.double({ min: -500, max: 500, noNaN: true })));
 
@@ -42,7 +37,7 @@ describe('geometry', () => {
   it('comes back from the world', () => {
     fc.assert(
       fc.property(place, fc.double({ min: -3, max: 3, noNaN: true }), (index, angle) => {
-        const oblique = { ...axial, direction: rotation(angle, angle / 2) };
+        const oblique = { ...axial, direction: rotation(angle, angle / 2, 0) };
         const back = worldToVoxel(oblique, voxelToWorld(oblique, index as unknown as Vector3));
         index.forEach((i, axis) => {
           expect(back[axis]).toBeCloseTo(i, 8);

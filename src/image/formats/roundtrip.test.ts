@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gridDistanceMm, identityDirection, voxelCount } from '../geometry.ts';
 import type { Geometry, Image, Matrix3, Vector3, VoxelArray } from '../image.ts';
 import { orientationCodes, reorient } from '../orientation.ts';
+import { rotation } from '../testing/rotation.ts';
 import { encodeNiftiHeader } from './nifti/encode.ts';
 import { niftiGeometry } from './nifti/geometry.ts';
 import { parseNiftiHeader } from './nifti/header.ts';
@@ -28,21 +29,6 @@ const axial: Geometry = {
   originMm: [-120.5, 33.2, -700.1],
   direction: identityDirection,
 };
-/** Rotation from three angles (radians) about z, y, x. */
-function rotation(a: number, b: number, c: number): Matrix3 {
-  const [ca, sa, cb, sb, cc, sc] = [a, b, c].flatMap((angle) => [Math.cos(angle), Math.sin(angle)]);
-  return [
-    ca * cb,
-    ca * sb * sc - sa * cc,
-    ca * sb * cc + sa * sc,
-    sa * cb,
-    sa * sb * sc + ca * cc,
-    sa * sb * cc - ca * sc,
-    -sb,
-    cb * sc,
-    cb * cc,
-  ];
-}
 const oblique: Geometry = { ...axial, direction: rotation(0.5, -0.2, 0.11) };
 
 const numbered = (geometry: Geometry): Image => ({

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { voxelToWorld } from '../../../geometry.ts';
 import type { Geometry, LabelImage, Matrix3, Vector3 } from '../../../image.ts';
+import { rotation } from '../../../testing/rotation.ts';
 import { readLabels } from '../../registry.node.ts';
 import { parseSegmentation } from '../seg.ts';
 import { writeCtSeries } from './ct-series.node.ts';
@@ -17,22 +18,6 @@ import { encodeSegmentation } from './segmentation.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'seg-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-
-/** Turns about all three axes, so that no cosine is 0. */
-function rotation(a: number, b: number, c: number): Matrix3 {
-  const [ca, sa, cb, sb, cc, sc] = [a, b, c].flatMap((angle) => [Math.cos(angle), Math.sin(angle)]);
-  return [
-    ca * cb,
-    ca * sb * sc - sa * cc,
-    ca * sb * cc + sa * sc,
-    sa * cb,
-    sa * sb * sc + ca * cc,
-    sa * sb * cc - ca * sc,
-    -sb,
-    cb * sc,
-    cb * cc,
-  ];
-}
 
 const directions: Record<string, Matrix3> = {
   'axial LPS': [1, 0, 0, 0, 1, 0, 0, 0, 1],
