@@ -13,7 +13,7 @@ import {
   voxelVolumeMm3,
   worldToVoxel,
 } from './geometry.ts';
-import type { Geometry, Matrix3, Vector3 } from './image.ts';
+import type { Geometry, Vector3 } from './image.ts';
 import { rotation } from './testing/rotation.ts';
 
 const axial: Geometry = {
