@@ -27,7 +27,7 @@ def su(size, seed, **kw):
 
 
 SAMPLES = {
-    "quantiles of FACTS 9": counted(stats.johnsonsu.ppf((np.arange(400) + 0.5) / 400, **SU)),
+    "quantiles of Johnson-SU": counted(stats.johnsonsu.ppf((np.arange(400) + 0.5) / 400, **SU)),
     "20000 integer HU": counted(np.round(su(20000, 1))),
     "right skew": counted(np.round(su(500, 2, a=-3, b=2.5), 3)),
     "left skew": counted(np.round(-su(500, 3), 3)),
