@@ -2,11 +2,11 @@
 
 import { OsteonError } from '../errors.ts';
 import { type Geometry, identityDirection, type Vector3 } from '../image/index.ts';
+import { backY, tableMm } from './envelope.ts';
 import { levelNames } from './levels.ts';
 import type { ResolvedTrunkOptions } from './options.ts';
 import type { Box } from './shapes.ts';
 import type { Subject } from './subject.ts';
-import { backY, tableMm } from './torso.ts';
 
 /** Largest grid that is made (voxels): int16 image and two 8-bit maps take four bytes per voxel. */
 const voxelLimit = 300e6;

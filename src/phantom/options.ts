@@ -88,11 +88,11 @@ function checkCoverage(coverage: Coverage): void {
  * @throws OsteonError `phantom-option` (usage) with the allowed range
  */
 export function resolveTrunkOptions(options: TrunkOptions): ResolvedTrunkOptions {
-  const spacingMm = options.spacingMm ?? [1, 1, 1];
-  const ageYears = options.ageYears ?? 55;
-  const sex = options.sex ?? 'F';
+  const { ageYears = 55, sex = 'F', spacingMm = [1, 1, 1] } = options;
   within('ageYears', ageYears, 18, 100);
   oneOf('sex', sex, ['F', 'M']);
+  if (spacingMm.length !== 3) refuse('spacingMm', spacingMm, 'three numbers');
+  for (const spacing of spacingMm) within('spacingMm', spacing, 0.5, 5);
   const resolved: ResolvedTrunkOptions = {
     seed: options.seed ?? 1,
     ageYears,
@@ -116,27 +116,33 @@ export function resolveTrunkOptions(options: TrunkOptions): ResolvedTrunkOptions
     fracture: options.fracture,
     paddingHU: options.paddingHU,
   };
-  if (!Number.isSafeInteger(resolved.seed)) refuse('seed', resolved.seed, 'a whole number');
-  within('tbdHU', resolved.tbdHU, 20, 400);
-  within('levelGradientHU', resolved.levelGradientHU, -10, 10);
-  within('ctr', resolved.ctr, 0.35, 0.7);
-  within('scoliosisDeg', resolved.scoliosisDeg, 0, 45);
-  within('kyphosisDeg', resolved.kyphosisDeg, 5, 80);
-  if (spacingMm.length !== 3) refuse('spacingMm', spacingMm, 'three numbers');
-  for (const spacing of spacingMm) within('spacingMm', spacing, 0.5, 5);
-  oneOf('orientation', resolved.orientation.toUpperCase(), orientationCodes);
-  checkCoverage(resolved.coverage);
-  within('noiseSdHU', resolved.noiseSdHU, 0, 60);
-  within('textureFwhmMm', resolved.textureFwhmMm, 0, 4);
-  within('pointSpreadMm', resolved.pointSpreadMm, 0.2, 4);
-  within('sliceThicknessMm', resolved.sliceThicknessMm, 0.5, 10);
-  oneOf('kVp', resolved.kVp, tubeVoltages);
-  oneOf('contrast', resolved.contrast, ['none', 'arterial', 'portal']);
-  if (options.screw !== undefined) oneOf('screw', options.screw, levelNames);
-  if (options.fracture !== undefined) {
-    oneOf('fracture.vertebra', options.fracture.vertebra, levelNames);
-    within('fracture.heightLoss', options.fracture.heightLoss, 0.05, 0.6);
-  }
-  if (options.paddingHU !== undefined) within('paddingHU', options.paddingHU, -32768, -1025);
+  checkAnatomy(resolved);
+  checkScanner(resolved);
   return resolved;
+}
+
+function checkAnatomy(options: ResolvedTrunkOptions): void {
+  const { seed, screw, fracture } = options;
+  if (!Number.isSafeInteger(seed)) refuse('seed', seed, 'a whole number');
+  within('tbdHU', options.tbdHU, 20, 400);
+  within('levelGradientHU', options.levelGradientHU, -10, 10);
+  within('ctr', options.ctr, 0.35, 0.7);
+  within('scoliosisDeg', options.scoliosisDeg, 0, 45);
+  within('kyphosisDeg', options.kyphosisDeg, 5, 80);
+  if (screw !== undefined) oneOf('screw', screw, levelNames);
+  if (fracture === undefined) return;
+  oneOf('fracture.vertebra', fracture.vertebra, levelNames);
+  within('fracture.heightLoss', fracture.heightLoss, 0.05, 0.6);
+}
+
+function checkScanner(options: ResolvedTrunkOptions): void {
+  oneOf('orientation', options.orientation.toUpperCase(), orientationCodes);
+  checkCoverage(options.coverage);
+  within('noiseSdHU', options.noiseSdHU, 0, 60);
+  within('textureFwhmMm', options.textureFwhmMm, 0, 4);
+  within('pointSpreadMm', options.pointSpreadMm, 0.2, 4);
+  within('sliceThicknessMm', options.sliceThicknessMm, 0.5, 10);
+  oneOf('kVp', options.kVp, tubeVoltages);
+  oneOf('contrast', options.contrast, ['none', 'arterial', 'portal']);
+  if (options.paddingHU !== undefined) within('paddingHU', options.paddingHU, -32768, -1025);
 }

@@ -4,6 +4,7 @@ import type { JohnsonSUParameters } from '../statistics/index.ts';
 import { createRandom } from '../statistics/index.ts';
 import { abdomenParts } from './abdomen.ts';
 import { chestParts } from './chest.ts';
+import { envelopeParts, tablePart } from './envelope.ts';
 import { levelNames } from './levels.ts';
 import type { ResolvedTrunkOptions } from './options.ts';
 import { pelvisParts } from './pelvis.ts';
@@ -12,7 +13,7 @@ import { type Part, uniformPart } from './scene.ts';
 import { backMuscleParts, canalParts, discParts } from './spinal-parts.ts';
 import { type Spine, solveSpine } from './spine.ts';
 import { boneFactor, tissuesFor } from './tissues.ts';
-import { envelopeParts, type Torso, tablePart, torsoOf } from './torso.ts';
+import { type Torso, torsoOf } from './torso.ts';
 import { lawWithMode, rescaledLaw } from './trabecular.ts';
 import { bodyOf, bodyParts, posteriorPart, screwPart, type Vertebra } from './vertebra.ts';
 

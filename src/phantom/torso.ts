@@ -2,11 +2,8 @@
 
 import type { LevelName } from './levels.ts';
 import { type Profile, profile } from './profile.ts';
-import type { Part } from './scene.ts';
-import type { Shape } from './shapes.ts';
 import type { Spine } from './spine.ts';
-import type { Tissues } from './tissues.ts';
-import { type Section, sectionRadius, tube } from './tube.ts';
+import { type Section, sectionRadius } from './tube.ts';
 
 export interface Torso {
   /** Scale of the subject against an average man. */
@@ -105,19 +102,45 @@ function tabulated(f: (x: number, y: number) => number): (x: number, y: number) 
 /** How far (mm) the inner wall's back lies behind the middle of the vertebral bodies. */
 const backOfWallMm = 31;
 
+type Spinal = Pick<Torso, 'size' | 'levelZ' | 'spineX' | 'spineY' | 'smoothX' | 'smoothY'>;
+
 /** The outline of the body, the wall of its cavity and the diaphragm, as functions of height. */
 export function torsoOf(spine: Spine, { size, sex, fatMm }: TorsoOptions): Torso {
+  const spinal = spinalProfiles(spine, size);
+  const wall = wallOf(spinal, sex);
+  return {
+    ...spinal,
+    skin: skinOf(spinal, wall, fatMm),
+    wall,
+    diaphragmZ: tabulated(diaphragmOf(spinal, wall)),
+    fatMm,
+  };
+}
+
+function spinalProfiles(spine: Spine, size: number): Spinal {
   const heights = new Map<string, number>(spine.levels.map((level) => [level.name, level.centreMm[2]]));
   heights.set('S1', spine.sacrum[0].centreMm[2]);
   heights.set('S3', spine.sacrum[2].centreMm[2]);
-  const levelZ = (level: LevelName | 'S1' | 'S3') => heights.get(level)!;
+  const levelZ: Torso['levelZ'] = (level) => heights.get(level)!;
   const column = [...spine.levels, ...spine.sacrum];
   const along = (axis: 0 | 1) => profile(column.map(({ centreMm }) => [centreMm[2], centreMm[axis]]));
   const [spineX, spineY] = [along(0), along(1)];
   const bottom = column[column.length - 1].centreMm[2];
   const [smoothX, smoothY] = [spineX, spineY].map((f) => smoothed(f, bottom, levelZ('T1')));
-  const widthOf = (knots: Knots) => profile(knots.map(([level, w]) => [levelZ(level), w * size]));
-  const depthOf = (knots: Knots) => profile(knots.map(([level, , d]) => [levelZ(level), d * size]));
+  return { size, levelZ, spineX, spineY, smoothX, smoothY };
+}
+
+/** Half width and half depth at every height. */
+function profilesOf(knots: Knots, { levelZ, size }: Spinal): readonly [Profile, Profile] {
+  return [
+    profile(knots.map(([level, width]) => [levelZ(level), width * size])),
+    profile(knots.map(([level, , depth]) => [levelZ(level), depth * size])),
+  ];
+}
+
+function wallOf(spinal: Spinal, sex: 'F' | 'M'): Torso['wall'] {
+  const { size, levelZ, spineY, smoothX, smoothY } = spinal;
+  const [width, depth] = profilesOf(wallKnots, spinal);
   const waist = sex === 'F' ? 0.95 : 1;
   const hip = sex === 'F' ? 1.06 : 0.98;
   const figure = profile([
@@ -125,25 +148,27 @@ export function torsoOf(spine: Spine, { size, sex, fatMm }: TorsoOptions): Torso
     [levelZ('L3'), waist],
     [levelZ('S1'), hip],
   ]);
-  const [wallWidth, wallDepth] = [widthOf(wallKnots), depthOf(wallKnots)];
-  const [muscleWidth, muscleDepth] = [widthOf(muscleKnots), depthOf(muscleKnots)];
-
-  const wall = (z: number): Section => {
-    const halfDepth = wallDepth(z);
+  return (z) => {
+    const halfDepth = depth(z);
     return {
       x: 0.75 * smoothX(z),
       y: 0.5 * (spineY(z) + smoothY(z)) + backOfWallMm * size - halfDepth,
-      halfWidth: wallWidth(z) * figure(z),
+      halfWidth: width(z) * figure(z),
       halfDepth,
     };
   };
+}
+
+/** Behind the wall come the spinous processes and the back muscles, in front only the wall's muscles. */
+function skinOf(spinal: Spinal, wall: Torso['wall'], fatMm: number): Torso['skin'] {
+  const { size, levelZ, smoothY } = spinal;
+  const [muscleWidth, muscleDepth] = profilesOf(muscleKnots, spinal);
   // Over the sacrum there is less behind the wall than behind the lumbar spine.
   const sacralBack = profile([
     [levelZ('L5'), 0],
     [levelZ('S3'), 16 * size],
   ]);
-  // Behind the wall come the spinous processes and the back muscles, in front only the wall's muscles.
-  const skin = (z: number): Section => {
+  return (z) => {
     const inner = wall(z);
     const front = muscleDepth(z) * 0.75 + fatMm;
     const back = 36 * size + 0.6 * fatMm + 0.35 * (muscleDepth(z) - 18) - sacralBack(z);
@@ -155,74 +180,18 @@ export function torsoOf(spine: Spine, { size, sex, fatMm }: TorsoOptions): Torso
       halfDepth: inner.halfDepth + (front + back) / 2,
     };
   };
+}
+
+/** Two domes, the right one higher, that fall towards the back. */
+function diaphragmOf({ size, levelZ }: Spinal, wall: Torso['wall']): Torso['diaphragmZ'] {
   const domeZ = levelZ('T9') + 0.35 * (levelZ('T8') - levelZ('T9'));
   const wallThere = wall(levelZ('T10'));
-  const diaphragmZ = (x: number, y: number): number => {
+  return (x, y) => {
     const radius = Math.min(1.15, sectionRadius(wallThere, x, y));
     const towardsBack = (y - wallThere.y) / wallThere.halfDepth;
     const drop = (72 + 22 * towardsBack) * size;
     const left = (x - wallThere.x) / wallThere.halfWidth;
     const saddle = 10 * Math.exp(-((left / 0.22) ** 2));
     return domeZ - drop * radius ** 3.2 - saddle - (left > 0 ? 9 : 0) * Math.min(1, Math.abs(left) * 4);
-  };
-  return {
-    size,
-    levelZ,
-    spineX,
-    spineY,
-    smoothX,
-    smoothY,
-    skin,
-    wall,
-    diaphragmZ: tabulated(diaphragmZ),
-    fatMm,
-  };
-}
-
-/** Thickness of the table. */
-export const tableMm = 34;
-
-/** Skin, fat and muscle from outside inwards, then the cavity's fat. */
-export function envelopeParts(torso: Torso, tissues: Tissues): Part[] {
-  const { fatMm } = torso;
-  return [
-    {
-      shapes: [tube(torso.skin, fatMm)],
-      layers: [
-        { depthMm: 0, hu: tissues.skin },
-        { depthMm: 1.8, hu: tissues.subcutaneousFat },
-        { depthMm: fatMm, hu: tissues.muscle },
-      ],
-    },
-    {
-      shapes: [tube(torso.wall, 0)],
-      layers: [{ depthMm: 0, hu: tissues.visceralFat }],
-    },
-  ];
-}
-
-/** Where the patient's back lies: the hindmost point of the skin from pelvis to chest. */
-export function backY(torso: Torso): number {
-  let y = Number.NEGATIVE_INFINITY;
-  for (let z = torso.levelZ('S3'); z < torso.levelZ('T3'); z += 5) {
-    const skin = torso.skin(z);
-    y = Math.max(y, skin.y + skin.halfDepth);
-  }
-  return y;
-}
-
-/** A flat couch of foam in a thin shell. */
-export function tablePart(torso: Torso, tissues: Tissues): Part {
-  const y = backY(torso) + tableMm / 2 - 4;
-  const slab: Shape = {
-    box: { min: [-210, y - tableMm / 2, -1e4], max: [210, y + tableMm / 2, 1e4] },
-    at: () => (px, py) => Math.max(Math.abs(px) - 210, Math.abs(py - y) - tableMm / 2),
-  };
-  return {
-    shapes: [slab],
-    layers: [
-      { depthMm: 0, hu: tissues.tableShell, label: 0 },
-      { depthMm: 1.6, hu: tissues.tableFoam, label: 0 },
-    ],
   };
 }

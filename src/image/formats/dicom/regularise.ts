@@ -29,15 +29,9 @@ function newStepMm(layout: Layout): number {
 /** Interpolates the slices of `layout`, whose pixels are `values`, at regular depths; what no slice covers is padding. */
 export function regularise(layout: Layout, values: Values, padding: Uint8Array | undefined): Regular {
   const { rows, columns } = layout.frames[0].header.pixels!;
-  const [width, height] = layout.pixelMm;
-  const shifts = layout.shiftsMm.map(([u, v]) => [u / width, v / height] as const);
-  const left = Math.floor(Math.min(...shifts.map(([u]) => u)) + 1e-6);
-  const top = Math.floor(Math.min(...shifts.map(([, v]) => v)) + 1e-6);
-  const nx = columns + Math.ceil(Math.max(...shifts.map(([u]) => u)) - 1e-6) - left;
-  const ny = rows + Math.ceil(Math.max(...shifts.map(([, v]) => v)) - 1e-6) - top;
-  const stepMm = newStepMm(layout);
+  const { geometry, shifts } = regularGrid(layout);
+  const [nx, ny, nz] = geometry.size;
   const last = layout.depthsMm[layout.depthsMm.length - 1];
-  const nz = Math.floor(last / stepMm + 1e-3) + 1;
   const out = new (values instanceof Int16Array ? Int16Array : Float32Array)(nx * ny * nz);
   const outside = new Uint8Array(out.length);
   const plane = { nx, ny, columns, rows, values, padding };
@@ -47,12 +41,12 @@ export function regularise(layout: Layout, values: Values, padding: Uint8Array |
   let paddingVoxels = 0;
   let below = 0;
   for (let k = 0; k < nz; k++) {
-    const depth = Math.min(k * stepMm, last);
+    const depth = Math.min(k * geometry.spacingMm[2], last);
     while (below + 2 < layout.depthsMm.length && layout.depthsMm[below + 1] <= depth) below++;
     const gap = layout.depthsMm[below + 1] - layout.depthsMm[below];
     const weight = (depth - layout.depthsMm[below]) / gap;
-    shiftSlice(plane, below, shifts[below][0] - left, shifts[below][1] - top, near);
-    shiftSlice(plane, below + 1, shifts[below + 1][0] - left, shifts[below + 1][1] - top, far);
+    shiftSlice(plane, below, ...shifts[below], near);
+    shiftSlice(plane, below + 1, ...shifts[below + 1], far);
     for (let i = 0, o = k * nx * ny; i < near.length; i++, o++) {
       const value = weight === 0 ? near[i] : weight === 1 ? far[i] : near[i] + weight * (far[i] - near[i]);
       if (Number.isNaN(value)) {
@@ -62,6 +56,22 @@ export function regularise(layout: Layout, values: Values, padding: Uint8Array |
       } else out[o] = integral ? Math.round(value) : value;
     }
   }
+  return { geometry, values: out, padding: paddingVoxels > 0 ? outside : undefined, paddingVoxels };
+}
+
+/** The grid that holds every shifted slice, and where on it, in pixels, each slice begins. */
+function regularGrid(layout: Layout): { geometry: Geometry; shifts: (readonly [number, number])[] } {
+  const { rows, columns } = layout.frames[0].header.pixels!;
+  const [width, height] = layout.pixelMm;
+  const right = layout.shiftsMm.map(([u]) => u / width);
+  const down = layout.shiftsMm.map(([, v]) => v / height);
+  // Rounding noise of positions must not add a column or a row.
+  const left = Math.floor(Math.min(...right) + 1e-6);
+  const top = Math.floor(Math.min(...down) + 1e-6);
+  const nx = columns + Math.ceil(Math.max(...right) - 1e-6) - left;
+  const ny = rows + Math.ceil(Math.max(...down) - 1e-6) - top;
+  const stepMm = newStepMm(layout);
+  const nz = Math.floor(layout.depthsMm[layout.depthsMm.length - 1] / stepMm + 1e-3) + 1;
   const originMm = addScaled(
     addScaled(layout.originMm, layout.row, left * width),
     layout.column,
@@ -74,9 +84,7 @@ export function regularise(layout: Layout, values: Values, padding: Uint8Array |
       originMm,
       direction: directionOf(layout),
     },
-    values: out,
-    padding: paddingVoxels > 0 ? outside : undefined,
-    paddingVoxels,
+    shifts: right.map((u, k) => [u - left, down[k] - top] as const),
   };
 }
 
