@@ -1,7 +1,12 @@
 /** Fits distributions to any list of numbers. */
 
 import type { LongWork } from '../progress.ts';
-import { compareFamiliesInTurns, type FamilyRow, getDistribution, weightedSample } from '../statistics/index.ts';
+import {
+  compareFamiliesInTurns,
+  type FamilyRow,
+  getDistribution,
+  weightedSample,
+} from '../statistics/index.ts';
 import { notForDiagnosis } from '../version.ts';
 import { loadValues, type ValuesRequest } from './load-values.node.ts';
 
