@@ -4,6 +4,10 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../version.ts';
 import { commands } from './commands/index.ts';
 import { exitCodes, reportFailure } from './failure.ts';
+import { answerInterrupts } from './work.ts';
+
+const json = process.argv.includes('--json');
+answerInterrupts((failure) => reportFailure(failure, json));
 
 const program = new Command('osteon')
   .description('Trabecular bone density from CT, with its proof. Research use only, not for diagnosis.')
@@ -20,8 +24,6 @@ function prepare(command: Command): void {
   command.exitOverride().configureOutput({ writeErr: () => {} });
   for (const child of command.commands) prepare(child);
 }
-
-const json = process.argv.includes('--json');
 
 try {
   await program.parseAsync(process.argv);

@@ -9,6 +9,11 @@ function wrong(option: string, text: string, wanted: string): never {
   });
 }
 
+/** A parser of a path or name, which must not be empty (as an unset variable of a script is). */
+export function textOption(option: string, wanted: string) {
+  return (text: string): string => (text.trim() === '' ? wrong(option, text, wanted) : text);
+}
+
 /** A parser of a finite number, optionally within bounds. */
 export function numberOption(
   option: string,
@@ -35,13 +40,13 @@ export function spacingOption(option: string) {
 }
 
 /** A parser of `a,b,c`. */
-export function listOption(option: string) {
+export function listOption(option: string, example: string) {
   return (text: string): string[] => {
     const parts = text
       .split(',')
       .map((part) => part.trim())
       .filter(Boolean);
-    if (parts.length === 0) wrong(option, text, 'a list such as L1,L2');
+    if (parts.length === 0) wrong(option, text, `a list such as ${example}`);
     return parts;
   };
 }

@@ -2,25 +2,42 @@
 
 import type { LongWork, Progress } from '../progress.ts';
 
+/** One program runs one job; this is how the terminal stops it. */
+const stop = new AbortController();
+let working = false;
+
 /**
- * Runs a job with a signal that Ctrl-C aborts and a progress line where stderr is a terminal. A job that does
- * not answer to Ctrl-C within three seconds is ended at the second one.
+ * Time (ms) that a job has to tidy up. Signals that come meanwhile are not taken as a second wish: npm and the
+ * starter of a checkout pass on a Ctrl-C that the terminal has already sent to the whole group.
  */
-export async function watched<T>(job: (work: Required<LongWork>) => Promise<T>): Promise<T> {
-  const controller = new AbortController();
-  const stop = () => {
-    if (controller.signal.aborted) process.exit(130);
-    controller.abort();
+const patienceMs = 3000;
+
+/**
+ * Answers Ctrl-C, the end of the terminal and a request to stop: at once while there is no job, else by its
+ * signal, so that nothing partial is left; a job that has not ended after three seconds is ended by the next.
+ * `say` reports the end and returns the exit code.
+ */
+export function answerInterrupts(say: (failure: DOMException) => number): void {
+  const stopped = new DOMException('stopped', 'AbortError');
+  let askedMs = 0;
+  const answer = () => {
+    const now = performance.now();
+    if (!working || (stop.signal.aborted && now - askedMs > patienceMs)) process.exit(say(stopped));
+    if (stop.signal.aborted) return;
+    askedMs = now;
+    stop.abort();
   };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, answer);
+}
+
+/** Runs a job with the signal that Ctrl-C aborts and a progress line where stderr is a terminal. */
+export async function watched<T>(job: (work: Required<LongWork>) => Promise<T>): Promise<T> {
+  working = true;
   const line = progressLine();
   try {
-    return await job({ signal: controller.signal, onProgress: line.show });
+    return await job({ signal: stop.signal, onProgress: line.show });
   } finally {
     line.clear();
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
   }
 }
 

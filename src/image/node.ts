@@ -8,6 +8,7 @@ export {
   readSourceSeries,
   writeSegmentation,
 } from './formats/dicom/write/segmentation.node.ts';
+export { makeFolders } from './formats/make-folders.node.ts';
 export {
   listSeries,
   readImage,

@@ -130,8 +130,18 @@ export function resampleTo(image: Image, spacingMm: Vector3 | number, options: R
   return resample(image, spacedGeometry(image.geometry, spacingMm), options);
 }
 
+/** More voxels than any scan has: 2048 x 2048 x 500 take 8 GB as float32. */
+const mostVoxels = 2e9;
+
 function checkTarget({ size, spacingMm }: Geometry): void {
   checkSpacing(spacingMm);
+  const voxels = size[0] * size[1] * size[2];
+  if (voxels > mostVoxels)
+    throw new OsteonError(
+      'target-size',
+      `a grid of ${size.join(' x ')} is ${Math.round(voxels / 1e6)} million voxels; at most ${mostVoxels / 1e6} million are made`,
+      { kind: 'usage', hint: 'Ask for wider distances between voxels.' },
+    );
   if (size.every((n) => Number.isInteger(n) && n > 0)) return;
   throw new OsteonError('target-size', `a grid of ${size.join(' x ')} voxels has no voxel to resample to`, {
     kind: 'usage',

@@ -1,7 +1,7 @@
 /** Writes a trunk phantom as a scan, its labels and its truth. */
 
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { writeCtSeries, writeFolderAtomically, writeImage, writeLabels } from '../image/node.ts';
 import { createTrunkPhantomInTurns, type TrunkOptions, type TrunkTruth } from '../phantom/index.ts';
 import type { LongWork } from '../progress.ts';
@@ -25,7 +25,6 @@ export async function writeTrunkPhantom(
   options: TrunkOptions,
   { format = 'nifti', ...work }: { format?: 'dicom' | 'nifti' } & LongWork = {},
 ): Promise<PhantomFiles> {
-  await mkdir(dirname(resolve(folder)), { recursive: true });
   const scanName = format === 'dicom' ? 'ct' : 'ct.nii.gz';
   const truth = await writeFolderAtomically(folder, async (temporary) => {
     const phantom = await createTrunkPhantomInTurns(options, work);

@@ -4,10 +4,11 @@
  * scan at a time.
  */
 
-import { appendFile, mkdir, readdir, readFile, stat, truncate } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { appendFile, readdir, readFile, stat, truncate } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import { OsteonError } from '../errors.ts';
-import { runTbd, type TbdRequest } from './tbd.node.ts';
+import { makeFolders } from '../image/node.ts';
+import { checkTbdRequest, runTbd, type TbdRequest } from './tbd.node.ts';
 import type { TbdDocument } from './tbd-document.ts';
 
 export interface TbdBatchRequest extends Omit<TbdRequest, 'scan' | 'labels'> {
@@ -66,38 +67,42 @@ const labelEndings = ['.nii.gz', '.nii', '.nrrd', '.seg.nrrd', '.mha', '.dcm'];
  *   the signal's reason on abort, with all finished rows kept
  */
 export async function runTbdBatch(request: TbdBatchRequest): Promise<TbdBatchResult> {
-  const entries = await scansOf(request.folder);
-  await mkdir(request.out, { recursive: true });
+  await checkTbdRequest(request);
+  const entries = await scansOf(request.folder, request.out);
+  await makeFolders(request.out);
   const table = join(request.out, 'tbd.csv');
-  const known = await openTable(table);
+  await openTable(table);
   const counts = { done: 0, refused: 0, failed: 0, skipped: 0 };
   for (const [index, id] of entries.entries()) {
     request.signal?.throwIfAborted();
     request.onProgress?.({ step: id, done: index, total: entries.length });
-    if (known.has(id)) {
-      counts.skipped++;
-      continue;
+    // Looked up again and again, because another run may work on the same table.
+    const row = (await rowIds(table)).has(id) ? undefined : await measureOne(request, id);
+    if (row === undefined || (await rowIds(table)).has(id)) counts.skipped++;
+    else {
+      await append(table, line(columns.map((column) => row[column] ?? '')));
+      counts[row.status as 'done' | 'refused' | 'failed']++;
     }
-    const row = await measureOne(request, id);
-    counts[row.status as 'done' | 'refused' | 'failed']++;
-    await appendFile(table, line(columns.map((column) => row[column] ?? '')));
   }
   request.onProgress?.({ step: 'finished', done: entries.length, total: entries.length });
   return { table, ...counts };
 }
 
-async function scansOf(folder: string): Promise<string[]> {
-  const found = await readdir(folder, { withFileTypes: true }).catch((cause) => {
+/** Names of the entries that are images or folders, also behind links, but for the folder of the results. */
+async function scansOf(folder: string, out: string): Promise<string[]> {
+  const found = await readdir(folder).catch((cause) => {
     throw new OsteonError('folder-not-found', `'${folder}' is not a folder that can be read`, {
       hint: 'Give the folder that holds one scan per entry.',
       kind: 'usage',
       cause,
     });
   });
-  const names = found
-    .filter((entry) => !entry.name.startsWith('.') && (entry.isDirectory() || imageEnding.test(entry.name)))
-    .map(({ name }) => name)
-    .toSorted();
+  const names: string[] = [];
+  for (const name of found.toSorted()) {
+    const path = resolve(folder, name);
+    if (name.startsWith('.') || path === resolve(out)) continue;
+    if (imageEnding.test(name) || (await stat(path).catch(() => undefined))?.isDirectory()) names.push(name);
+  }
   if (names.length === 0)
     throw new OsteonError('folder-empty', `'${folder}' holds no scans`, {
       hint: 'Give a folder with one sub-folder or image file per scan.',
@@ -189,13 +194,10 @@ async function locate(folder: string, id: string, pattern: string | undefined) {
   });
 }
 
-/** Ids of finished rows; makes the table where there is none, and drops a last line that was cut off. */
-async function openTable(path: string): Promise<Set<string>> {
+/** Makes the table where there is none, and drops a last line that was cut off. */
+async function openTable(path: string): Promise<void> {
   const text = await readFile(path, 'utf8').catch(() => '');
-  if (text === '') {
-    await appendFile(path, line(columns));
-    return new Set();
-  }
+  if (text === '') return append(path, line(columns));
   const whole = text.slice(0, text.lastIndexOf('\n') + 1);
   if (!whole.startsWith(line(columns)))
     throw new OsteonError('table-other-columns', `'${path}' is another table than this job writes`, {
@@ -203,8 +205,27 @@ async function openTable(path: string): Promise<Set<string>> {
       kind: 'usage',
     });
   if (whole.length < text.length) await truncate(path, Buffer.byteLength(whole));
-  const ids = whole.split('\n').slice(1).filter(Boolean).map(firstCell);
-  return new Set(ids);
+}
+
+/** Ids of the rows that are there. */
+async function rowIds(path: string): Promise<Set<string>> {
+  const text = await readFile(path, 'utf8');
+  return new Set(text.split('\n').slice(1).filter(Boolean).map(firstCell));
+}
+
+/** Appends a line whole or not at all. */
+async function append(path: string, text: string): Promise<void> {
+  const before = (await stat(path).catch(() => undefined))?.size ?? 0;
+  try {
+    await appendFile(path, text);
+  } catch (cause) {
+    await truncate(path, before).catch(() => {});
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new OsteonError('cannot-write', `'${path}' cannot be written (${code}); the rows before are kept`, {
+      hint: 'Free space or mend the rights, then run the same command again to go on.',
+      cause,
+    });
+  }
 }
 
 function firstCell(row: string): string {

@@ -1,6 +1,6 @@
 /** The main job: a scan and its labels on the disk to a bone density, with a report that shows the proof. */
 
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { measureTbdInTurns, type RegionKind, type TbdOutcome, vertebraName } from '../density/index.ts';
 import { OsteonError } from '../errors.ts';
@@ -11,14 +11,17 @@ import {
   type ReadResult,
   type SeriesReport,
 } from '../image/index.ts';
-import { readImage, writeAtomically, writeLabels } from '../image/node.ts';
+import { makeFolders, readImage, writeAtomically, writeLabels } from '../image/node.ts';
 import type { LongWork } from '../progress.ts';
+import { getDistribution } from '../statistics/index.ts';
 import { notForDiagnosis, version } from '../version.ts';
 import { loadLabels, loadLabelTable } from './load-labels.node.ts';
 import type { InputRecord, TbdDocument } from './tbd-document.ts';
 import { renderTbdReport } from './tbd-report.ts';
 
-export interface TbdRequest extends LongWork, Pick<ReadOptions, 'series' | 'choose' | 'allowResample'> {
+export interface TbdRequest
+  extends LongWork,
+    Pick<ReadOptions, 'series' | 'volume' | 'choose' | 'allowResample'> {
   /** Path of the scan: DICOM folder, zip or file, NIfTI, NRRD, MetaImage, TIFF. */
   readonly scan: string;
   /** Path of the labels; see `loadLabels`. */
@@ -53,12 +56,22 @@ export interface TbdRun {
  * @throws OsteonError with kind `usage`, `input` or `refused`; nothing partial is left in `out`
  */
 export async function runTbd(request: TbdRequest): Promise<TbdRun> {
+  // The folder comes first: minutes of work should not end at a name that cannot be.
+  const takeBack = request.out === undefined ? undefined : await makeFolders(request.out);
+  try {
+    return await readMeasureWrite(request);
+  } catch (error) {
+    await takeBack?.();
+    throw error;
+  }
+}
+
+async function readMeasureWrite(request: TbdRequest): Promise<TbdRun> {
   const { signal, onProgress } = request;
-  const vertebrae = request.vertebrae?.map(checkedVertebra);
-  const table = request.labelTable === undefined ? undefined : await loadLabelTable(request.labelTable);
+  const { vertebrae, table } = await checkTbdRequest(request);
   onProgress?.({ step: 'reading the scan', done: 0 });
-  const { series, choose, allowResample = false } = request;
-  const scan = await readImage(request.scan, { series, choose, allowResample, signal, onProgress });
+  const { series, volume, choose, allowResample = false } = request;
+  const scan = await readImage(request.scan, { series, volume, choose, allowResample, signal, onProgress });
   signal?.throwIfAborted();
   onProgress?.({ step: 'reading the labels', done: 0 });
   const loaded = await loadLabels(request.labels, vertebrae ?? ['L1', 'L2']);
@@ -91,6 +104,24 @@ function declaredAcquisition(acquisition: Acquisition, phase: string | undefined
   if (phase === undefined) return acquisition;
   const contrastAgent = /^(native|none|unenhanced)$/i.test(phase) ? undefined : `${phase} phase, as declared`;
   return { ...acquisition, contrastAgent };
+}
+
+/**
+ * What can be wrong with a request before any scan is read.
+ *
+ * @returns names and table as the measurement takes them
+ * @throws OsteonError kind `usage`: `vertebra-unknown`, `family-unknown`, `label-table-unknown` and its like
+ */
+export async function checkTbdRequest({
+  vertebrae,
+  families,
+  labelTable,
+}: Pick<TbdRequest, 'vertebrae' | 'families' | 'labelTable'>) {
+  if (families !== 'all') for (const name of families ?? []) getDistribution(name);
+  return {
+    vertebrae: vertebrae?.map(checkedVertebra),
+    table: labelTable === undefined ? undefined : await loadLabelTable(labelTable),
+  };
 }
 
 function checkedVertebra(text: string): string {
@@ -172,12 +203,6 @@ async function writeOutputs(
   { signal, onProgress }: TbdRequest,
 ): Promise<string[]> {
   onProgress?.({ step: 'writing the report', done: 0 });
-  const made = await mkdir(out, { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
-    throw new OsteonError('cannot-write', `the folder '${out}' cannot be made (${cause.code ?? cause})`, {
-      hint: 'Choose another folder with --out.',
-      cause,
-    });
-  });
   const written: string[] = [];
   const put = async (name: string, write: (path: string) => Promise<unknown>) => {
     const path = join(out, name);
@@ -193,7 +218,6 @@ async function writeOutputs(
     await put('report.html', text(renderTbdReport(document, scan, region)));
   } catch (error) {
     for (const path of written) await rm(path, { force: true });
-    if (made !== undefined) await rm(made, { recursive: true, force: true });
     throw error;
   }
   return written;

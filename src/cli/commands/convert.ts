@@ -1,7 +1,7 @@
 /** `osteon convert`: scans and label maps between formats. */
 
 import type { Command } from 'commander';
-import { choiceOption, spacingOption } from '../options.ts';
+import { choiceOption, numberOption, spacingOption } from '../options.ts';
 import { watched } from '../work.ts';
 
 const formats = ['dicom', 'seg', 'seg-labelmap', 'tiff-stack'] as const;
@@ -15,6 +15,7 @@ interface ConvertFlags {
   inputSpacing?: [number, number, number];
   unit?: 'HU';
   series?: string;
+  volume?: number;
   choose?: 'ask' | 'largest' | 'thinnest' | 'softest';
   allowResample?: boolean;
   json?: boolean;
@@ -43,6 +44,11 @@ export function addConvert(program: Command): void {
     .option('--unit <unit>', 'declare that the values are HU', choiceOption('unit', ['HU']))
     .option('--series <id>', 'DICOM series by UID, its ending, or number')
     .option(
+      '--volume <n>',
+      'which volume of a four-dimensional file, the first is 0',
+      numberOption('volume', 0, 65535),
+    )
+    .option(
       '--choose <rule>',
       'of several series: ask, largest, thinnest or softest',
       choiceOption('choose', ['ask', 'largest', 'thinnest', 'softest']),
@@ -64,6 +70,7 @@ export function addConvert(program: Command): void {
           spacingMm: flags.inputSpacing,
           unit: flags.unit,
           series: flags.series,
+          volume: flags.volume,
           choose: flags.choose,
           allowResample: flags.allowResample,
         }),

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { textOption } from '../options.ts';
 import { watched } from '../work.ts';
 
 interface DemoFlags {
@@ -16,11 +17,13 @@ export function addDemo(program: Command): void {
   program
     .command('demo')
     .summary('the whole job on a built-in phantom with known density')
-    .option('--out <dir>', 'folder for the report', 'osteon-demo')
+    .option('--out <dir>', 'folder for the report', textOption('out', 'a folder'), 'osteon-demo')
     .option('--json', 'print one JSON document on stdout')
     .action(async ({ out, json }: DemoFlags) => {
       const { runTbd, writeTrunkPhantom } = await import('../../study/node.ts');
       const { phantomPresets } = await import('../../phantom/index.ts');
+      const { makeFolders } = await import('../../image/node.ts');
+      const takeBack = await makeFolders(out);
       const temporary = await mkdtemp(join(tmpdir(), 'osteon-demo-'));
       try {
         const { truth, run } = await watched(async (work) => {
@@ -53,6 +56,9 @@ export function addDemo(program: Command): void {
           ];
           process.stdout.write(`${lines.join('\n')}\n`);
         }
+      } catch (error) {
+        await takeBack();
+        throw error;
       } finally {
         await rm(temporary, { recursive: true, force: true });
       }

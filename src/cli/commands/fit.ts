@@ -21,7 +21,12 @@ export function addFit(program: Command): void {
     .command('fit')
     .summary("fit SciPy's continuous distributions to a list of numbers or masked voxels")
     .argument('<values>', 'text or CSV file, - for standard input, or an image with --mask')
-    .option('--families <names>', 'all, or names as SciPy spells them', listOption('families'), ['all'])
+    .option(
+      '--families <names>',
+      'all, or names as SciPy spells them',
+      listOption('families', 'johnsonsu,norm'),
+      ['all'],
+    )
     .option('--column <name>', 'column of a CSV file, by name or number')
     .option('--weights <name>', 'column with the count of each value')
     .option('--mask <labels>', 'label map: fit the voxels under it')

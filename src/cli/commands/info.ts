@@ -3,10 +3,12 @@
 import type { Command } from 'commander';
 import type { SeriesReport } from '../../image/index.ts';
 import { notForDiagnosis } from '../../version.ts';
+import { numberOption } from '../options.ts';
 import { watched } from '../work.ts';
 
 interface InfoFlags {
   series?: string;
+  volume?: number;
   json?: boolean;
 }
 
@@ -17,10 +19,17 @@ export function addInfo(program: Command): void {
     .summary('what a scan holds: series, geometry, what was left out and why')
     .argument('<scan>', 'file, folder or zip')
     .option('--series <id>', 'DICOM series by UID, its ending, or number')
+    .option(
+      '--volume <n>',
+      'which volume of a four-dimensional file, the first is 0',
+      numberOption('volume', 0, 65535),
+    )
     .option('--json', 'print one JSON document on stdout')
     .action(async (scan: string, flags: InfoFlags) => {
       const { listSeries } = await import('../../image/node.ts');
-      const report = await watched((work) => listSeries(scan, { ...work, series: flags.series }));
+      const report = await watched((work) =>
+        listSeries(scan, { ...work, series: flags.series, volume: flags.volume }),
+      );
       process.stdout.write(flags.json ? `${JSON.stringify(report)}\n` : text(report));
     });
 }

@@ -1,7 +1,7 @@
 /** `osteon phantom`: procedural subjects with known truth. */
 
 import { type Command, Option } from 'commander';
-import { choiceOption, numberOption, spacingOption } from '../options.ts';
+import { choiceOption, numberOption, spacingOption, textOption } from '../options.ts';
 import { watched } from '../work.ts';
 
 interface TrunkFlags {
@@ -78,10 +78,9 @@ export function addPhantom(program: Command): void {
     .option('--fracture <vertebra:loss>', 'a wedge fracture, such as L1:0.3')
     .option('--padding <hu>', 'value outside the scanner circle', numberOption('padding'))
     .addOption(
-      new Option(
-        '--out <dir>',
-        'new folder for the scan, labels.nii.gz and truth.json',
-      ).makeOptionMandatory(),
+      new Option('--out <dir>', 'new folder for the scan, labels.nii.gz and truth.json')
+        .argParser(textOption('out', 'a folder'))
+        .makeOptionMandatory(),
     )
     .option('--json', 'print the truth as one JSON document on stdout')
     .action(async (flags: TrunkFlags) => {

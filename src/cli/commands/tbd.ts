@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { OsteonError } from '../../errors.ts';
 import type { TbdDocument } from '../../study/index.ts';
 import type { TbdBatchRequest, TbdRequest } from '../../study/node.ts';
-import { choiceOption, listOption, numberOption } from '../options.ts';
+import { choiceOption, listOption, numberOption, textOption } from '../options.ts';
 import { watched } from '../work.ts';
 
 interface TbdFlags {
@@ -17,6 +17,7 @@ interface TbdFlags {
   age?: number;
   sex?: 'F' | 'M';
   series?: string;
+  volume?: number;
   choose?: 'ask' | 'largest' | 'thinnest' | 'softest';
   allowResample?: boolean;
   phase?: string;
@@ -40,12 +41,14 @@ export function addTbd(program: Command): void {
     .option(
       '--labels <seg>',
       'label map of vertebrae: NIfTI, NRRD, DICOM SEG, a folder of masks, or L1=FILE,L2=FILE',
+      textOption('labels', 'a file or folder'),
     )
     .option(
       '--label-table <name>',
       'numbering: totalsegmentator, totalsegmentator-v1, verse, or a file of "20,L1" lines',
+      textOption('label-table', 'a name or file'),
     )
-    .option('--vertebrae <names>', 'vertebrae to measure (default L1,L2)', listOption('vertebrae'))
+    .option('--vertebrae <names>', 'vertebrae to measure (default L1,L2)', listOption('vertebrae', 'L1,L2'))
     .option(
       '--region <kind>',
       'slices (mid-vertebral, as the papers) or core (all of it)',
@@ -56,10 +59,19 @@ export function addTbd(program: Command): void {
       'distance kept from the surface of the body (default 3)',
       numberOption('margin', 0, 10),
     )
-    .option('--families <names>', 'families to compare: all, or names', listOption('families'))
+    .option(
+      '--families <names>',
+      'families to compare: all, or names',
+      listOption('families', 'johnsonsu,norm'),
+    )
     .option('--age <years>', 'age of the person', numberOption('age', 0, 130))
     .option('--sex <sex>', 'F or M', choiceOption('sex', ['F', 'M']))
     .option('--series <id>', 'DICOM series by UID, its ending, or number')
+    .option(
+      '--volume <n>',
+      'which volume of a four-dimensional file, the first is 0',
+      numberOption('volume', 0, 65535),
+    )
     .option(
       '--choose <rule>',
       'of several series: ask, largest, thinnest or softest',
@@ -69,7 +81,11 @@ export function addTbd(program: Command): void {
     .option('--phase <name>', 'contrast phase where the scan is silent: native, arterial, portal, ...')
     .option('--ct-units', 'the values are HU + 1000')
     .option('--nan-as-padding', 'leave out voxels that are not a number')
-    .option('--out <dir>', 'write report.html, result.json, trabecular.nii.gz and series.json')
+    .option(
+      '--out <dir>',
+      'write report.html, result.json, trabecular.nii.gz and series.json',
+      textOption('out', 'a folder'),
+    )
     .option('--each', 'measure every scan of the folder; one CSV row each in --out, resumable')
     .option('--reports', 'with --each: also one report per scan')
     .option('--json', 'print one JSON document on stdout')
@@ -87,6 +103,7 @@ function request(flags: TbdFlags): Omit<TbdRequest, 'scan' | 'labels'> {
     ageYears: flags.age,
     sex: flags.sex,
     series: flags.series,
+    volume: flags.volume,
     choose: flags.choose,
     allowResample: flags.allowResample,
     phase: flags.phase,
@@ -98,6 +115,11 @@ function request(flags: TbdFlags): Omit<TbdRequest, 'scan' | 'labels'> {
 
 async function runOne(scan: string, flags: TbdFlags): Promise<void> {
   const { labels } = flags;
+  if (flags.reports)
+    throw new OsteonError('option-value', '--reports: is for a folder of scans, with --each', {
+      hint: 'Add --each, or leave it out: one scan always gets its report in --out.',
+      kind: 'usage',
+    });
   if (labels === undefined)
     throw new OsteonError('labels-needed', 'a label map of vertebrae is needed to find L1 and L2', {
       hint: 'Pass --labels SEG: a segmentation of this scan from TotalSegmentator, VerSe-style tools, 3D Slicer or any other (NIfTI, NRRD, DICOM SEG).',

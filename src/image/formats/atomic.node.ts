@@ -8,6 +8,7 @@ import { randomBytes } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { OsteonError } from '../../errors.ts';
+import { makeFolders } from './make-folders.node.ts';
 
 /** What a writer sees of the file that it writes. */
 export interface AtomicFile {
@@ -80,13 +81,15 @@ export async function writeFolderAtomically<T>(
       },
     );
   const temporary = temporaryName(target);
+  const takeBack = await makeFolders(dirname(temporary));
   try {
-    await mkdir(temporary, { recursive: true });
+    await mkdir(temporary);
     const result = await write(temporary);
     await rename(temporary, target);
     return result;
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
+    await takeBack();
     throw writeError(path, error);
   }
 }

@@ -19,6 +19,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { identityDirection } from '../geometry.ts';
 import type { Image } from '../image.ts';
 import { writeAtomically, writeFolderAtomically } from './atomic.node.ts';
+import { makeFolders } from './make-folders.node.ts';
 import { writeImage } from './registry.node.ts';
 
 let folder = '';
@@ -137,6 +138,18 @@ describe('writeFolderAtomically', () => {
     expect(readdirSync(folder).toSorted()).toEqual(['empty', 'new']);
   });
 
+  it('takes back the folders above it that it made, but none that another run uses', async () => {
+    const stop = (name: string) =>
+      writeFolderAtomically(at(`above/between/${name}`), async () => {
+        if (name === 'b') writeFileSync(at('above/theirs'), 'x');
+        throw new Error('stopped');
+      });
+    await expect(stop('a')).rejects.toThrow('stopped');
+    expect(readdirSync(folder)).toEqual([]);
+    await expect(stop('b')).rejects.toThrow('stopped');
+    expect(readdirSync(at('above'))).toEqual(['theirs']);
+  });
+
   it('never mixes old files with new ones', async () => {
     writeFileSync(at('old'), 'x');
     await expect(writeFolderAtomically(folder, async () => {})).rejects.toMatchObject({
@@ -146,6 +159,23 @@ describe('writeFolderAtomically', () => {
       code: 'cannot-write',
     });
   });
+});
+
+describe('makeFolders', () => {
+  it('says which file is in the way', async () => {
+    writeFileSync(at('file'), 'x');
+    await expect(makeFolders(at('file/sub/deep'))).rejects.toMatchObject({
+      code: 'cannot-write',
+      message: expect.stringContaining(`'${at('file')}'`),
+    });
+  });
+
+  it.skipIf(process.platform !== 'linux')(
+    'returns where nobody can make a folder (needs /proc)',
+    async () => {
+      await expect(makeFolders('/proc/osteon/out')).rejects.toMatchObject({ code: 'cannot-write' });
+    },
+  );
 });
 
 describe('image writers', () => {

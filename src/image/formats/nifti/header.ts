@@ -73,6 +73,12 @@ export function parseNiftiHeader(bytes: Uint8Array, name: string): NiftiHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const magic = niftiMagic(bytes);
   if (magic === undefined) {
+    if (bytes.length < niftiHeader1Bytes)
+      throw new OsteonError(
+        'truncated-file',
+        `'${name}' ends early: it has ${bytes.length} bytes, and the header alone takes ${niftiHeader1Bytes}.`,
+        { hint: 'Copy or export the file again, and compare its size with the original.' },
+      );
     if (bytes.length >= 4 && (view.getInt32(0, true) === 348 || view.getInt32(0, false) === 348))
       throw new OsteonError(
         'analyze-no-orientation',

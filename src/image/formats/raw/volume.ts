@@ -8,7 +8,7 @@ import type { ReadOptions } from '../../report.ts';
  * @throws OsteonError `many-volumes`, `no-such-volume`.
  */
 export function volumeIndex(name: string, volumes: number, { volume }: ReadOptions): number {
-  const hint = `Choose one of 0 to ${volumes - 1} with the option 'volume'.`;
+  const hint = `Choose one of 0 to ${volumes - 1} with the option volume (--volume on the command line).`;
   if (volume === undefined && volumes > 1)
     throw new OsteonError('many-volumes', `'${name}' holds ${volumes} volumes; one is needed.`, { hint });
   if (volume !== undefined && !(Number.isInteger(volume) && volume >= 0 && volume < volumes))

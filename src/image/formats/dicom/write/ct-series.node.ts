@@ -1,7 +1,7 @@
 /** A DICOM CT series on disk. */
 
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import type { LongWork } from '../../../../progress.ts';
 import type { Image } from '../../../image.ts';
 import { writeFolderAtomically } from '../../atomic.node.ts';
@@ -21,7 +21,6 @@ export async function writeCtSeries(
   const { signal, onProgress, ...series } = options;
   const target = resolve(folder);
   const files = encodeCtSeries(image, series);
-  await mkdir(dirname(target), { recursive: true });
   const names = await writeFolderAtomically(target, async (temporary) => {
     const written: string[] = [];
     for (const { name, bytes } of files) {

@@ -182,7 +182,7 @@ describe('writeCtSeries', () => {
       onProgress: ({ done }) => done === 2 && stop.abort(),
     });
     await expect(stopped).rejects.toThrow(/abort/i);
-    expect(readdirSync(join(folder, 'series'))).toEqual([]);
+    expect(readdirSync(folder)).not.toContain('series');
 
     const paths = await writeCtSeries(target, image());
     expect(paths.map((path) => path.slice(target.length + 1))).toEqual(readdirSync(target));

@@ -52,7 +52,7 @@ export interface EncodedFile {
 export function encodeCtSeries(image: Image, options: CtSeriesOptions = {}): Iterable<EncodedFile> {
   if (image.unit !== 'HU')
     throw new OsteonError('ct-unit', 'the image does not say that its values are HU', {
-      hint: 'declare the unit when you read it (`unit: "HU"`), or write NIfTI or NRRD',
+      hint: 'Declare the unit if you know it (`unit: "HU"`, on the command line --unit HU), or write NIfTI or NRRD.',
     });
   const storage = chooseCtStorage(image, options.round ?? false);
   const seed = options.uidSeed ?? contentSeed(image, options);
