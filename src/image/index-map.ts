@@ -2,6 +2,7 @@
 
 import { axisDirection, worldToVoxel } from './geometry.ts';
 import type { Geometry, Matrix3, Vector3 } from './image.ts';
+import { dot, mapVector, matrixOfColumns } from './vector.ts';
 
 /**
  * How far (in voxels) a position may lie beyond the outer faces of the grid and still count as inside, and
@@ -15,17 +16,18 @@ export interface IndexMap {
   readonly offset: Vector3;
 }
 
+/** The affine from indices of `target` to fractional indices of `source`. */
 export function indexMap(source: Geometry, target: Geometry): IndexMap {
-  const columns = ([0, 1, 2] as const).map((axis) => {
-    const step = axisDirection(target, axis);
-    return ([0, 1, 2] as const).map((row) => {
-      const [x, y, z] = axisDirection(source, row);
-      const cosine = x * step[0] + y * step[1] + z * step[2];
-      return (cosine * target.spacingMm[axis]) / source.spacingMm[row];
-    });
-  });
-  const matrix = [0, 1, 2].flatMap((row) => columns.map((column) => column[row]));
-  return { matrix: matrix as unknown as Matrix3, offset: worldToVoxel(source, target.originMm) };
+  const sourceAxes = ([0, 1, 2] as const).map((axis) => axisDirection(source, axis));
+  const column = (axis: 0 | 1 | 2): Vector3 => {
+    const direction = axisDirection(target, axis);
+    const stepMm = target.spacingMm[axis];
+    return mapVector(source.spacingMm, (mm, row) => (dot(sourceAxes[row], direction) * stepMm) / mm);
+  };
+  return {
+    matrix: matrixOfColumns(column(0), column(1), column(2)),
+    offset: worldToVoxel(source, target.originMm),
+  };
 }
 
 /** A target index walks along one source index: position = offset + step * index. */

@@ -5,8 +5,9 @@
 
 import { OsteonError } from '../errors.ts';
 import { axisDirection, voxelToWorld } from './geometry.ts';
-import type { Geometry, Image, LabelImage, Matrix3, Vector3 } from './image.ts';
+import type { Geometry, Image, LabelImage, Vector3 } from './image.ts';
 import { gather, rearranged } from './rearrange.ts';
+import { mapMatrix } from './vector.ts';
 
 type Axis = 0 | 1 | 2;
 
@@ -72,16 +73,14 @@ export function reorientedWalk(geometry: Geometry, code: string): Walk {
     if (sign[index] < 0) first[old] = size[old] - 1;
   });
   // Adding 0 turns -0 into 0.
-  const turned = [0, 1, 2].flatMap((row) =>
-    from.map((old, index) => sign[index] * direction[3 * row + old] + 0),
-  );
+  const turned = mapMatrix(direction, (_, row, index) => sign[index] * direction[3 * row + from[index]] + 0);
   const strides = pick(oldStrides).map((stride, index) => sign[index] * stride);
   return {
     geometry: {
       size: pick(size),
       spacingMm: pick(spacingMm),
       originMm: voxelToWorld(geometry, first),
-      direction: turned as unknown as Matrix3,
+      direction: turned,
     },
     start: first[0] * oldStrides[0] + first[1] * oldStrides[1] + first[2] * oldStrides[2],
     strides: [strides[0], strides[1], strides[2]],

@@ -1,6 +1,9 @@
-/** Arithmetic of three-vectors, mostly positions and directions in LPS millimetres. Nothing is changed in place. */
+/**
+ * Arithmetic of three-vectors and 3x3 matrices, mostly positions and directions in LPS millimetres. Nothing is
+ * changed in place.
+ */
 
-import type { Vector3 } from './image.ts';
+import type { Matrix3, Vector3 } from './image.ts';
 
 /** The first three of a list of numbers. */
 export function vector3(values: ArrayLike<number>): Vector3 {
@@ -10,6 +13,17 @@ export function vector3(values: ArrayLike<number>): Vector3 {
 /** What `each` makes of every component. */
 export function mapVector(a: Vector3, each: (value: number, axis: number) => number): Vector3 {
   return [each(a[0], 0), each(a[1], 1), each(a[2], 2)];
+}
+
+/** What `each` makes of every entry of a row-major matrix. */
+export function mapMatrix(m: Matrix3, each: (value: number, row: number, column: number) => number): Matrix3 {
+  const at = (entry: number) => each(m[entry], Math.floor(entry / 3), entry % 3);
+  return [at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7), at(8)];
+}
+
+/** The row-major matrix with these columns. */
+export function matrixOfColumns(a: Vector3, b: Vector3, c: Vector3): Matrix3 {
+  return [a[0], b[0], c[0], a[1], b[1], c[1], a[2], b[2], c[2]];
 }
 
 export function add(a: Vector3, b: Vector3): Vector3 {

@@ -7,9 +7,11 @@ import {
   type Box,
   cornersMm,
   crop,
+  cross,
   type Geometry,
   type Image,
   type LabelImage,
+  matrixOfColumns,
   type Rgb,
   resample,
   resampleLabels,
@@ -85,12 +87,11 @@ function pictureGeometry({ plane, atMm, width, height, pixelMm }: SliceViewOptio
   const { right: r, down: d } = planes[plane];
   const at = (axis: number) =>
     atMm[axis] - pixelMm * (((width - 1) / 2) * r[axis] + ((height - 1) / 2) * d[axis]);
-  const n = [r[1] * d[2] - r[2] * d[1], r[2] * d[0] - r[0] * d[2], r[0] * d[1] - r[1] * d[0]];
   return {
     size: [width, height, 1],
     spacingMm: [pixelMm, pixelMm, pixelMm],
     originMm: [at(0), at(1), at(2)],
-    direction: [r[0], d[0], n[0], r[1], d[1], n[1], r[2], d[2], n[2]],
+    direction: matrixOfColumns(r, d, cross(r, d)),
   };
 }
 

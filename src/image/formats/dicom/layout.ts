@@ -4,7 +4,16 @@
  */
 
 import type { Matrix3, Vector3 } from '../../image.ts';
-import { addScaled, angleDeg, cross, distanceMm, dot, normalise, subtract } from '../../vector.ts';
+import {
+  addScaled,
+  angleDeg,
+  cross,
+  distanceMm,
+  dot,
+  matrixOfColumns,
+  normalise,
+  subtract,
+} from '../../vector.ts';
 import { normalOf, samePositionMm } from './group.ts';
 import type { Frame } from './header.ts';
 
@@ -70,7 +79,7 @@ function farCornerMm(a: Frame, b: Frame): number {
 
 /** Direction matrix of the stack: columns are row direction, column direction and normal. */
 export function directionOf({ row, column, normal }: Layout): Matrix3 {
-  return [row[0], column[0], normal[0], row[1], column[1], normal[1], row[2], column[2], normal[2]];
+  return matrixOfColumns(row, column, normal);
 }
 
 /** Distances (mm) between neighbouring slices. */

@@ -3,7 +3,7 @@
 import type { DataSet } from 'dicom-parser';
 import { OsteonError } from '../../../errors.ts';
 import type { Geometry, Vector3 } from '../../image.ts';
-import { cross, dot, subtract, vector3 } from '../../vector.ts';
+import { cross, dot, matrixOfColumns, subtract, vector3 } from '../../vector.ts';
 import { macroItems, numbersOf, type Places } from './acquisition.ts';
 
 export interface SegGrid {
@@ -63,7 +63,7 @@ export function segGrid(file: DataSet, frames: number, rows: number, columns: nu
       size: [columns, rows, stack.count],
       spacingMm: [columnMm, rowMm, stack.spacingMm],
       originMm: positions[stack.slices.indexOf(0)],
-      direction: [row[0], column[0], normal[0], row[1], column[1], normal[1], row[2], column[2], normal[2]],
+      direction: matrixOfColumns(row, column, normal),
     },
   };
 }

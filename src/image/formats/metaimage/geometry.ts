@@ -34,14 +34,11 @@ export function metaImageGeometry(
   if (!spacing) throw invalidHeader('MetaImage', name, "no distance between voxels ('ElementSpacing')");
   const axes = axesOf(fields, n, name);
   const unitAxes = (axes ?? identity).every((v) => Math.abs(Math.hypot(...v) - 1) < 1e-6);
+  const stepMm = (axis: 0 | 1 | 2) => vector((axes ?? identity)[axis].map((x) => x * spacing[axis] + 0));
   const { geometry, checks } = geometryFromAxes({
     name,
     size: vector(sizes),
-    stepsMm: (axes ?? identity).map((v, axis) => vector(v.map((x) => x * spacing[axis] + 0))) as unknown as [
-      Vector3,
-      Vector3,
-      Vector3,
-    ],
+    stepsMm: [stepMm(0), stepMm(1), stepMm(2)],
     originMm: vector(
       (numbers(fields, 'offset', 'position', 'origin') ?? [0, 0, 0]).map((x) => x * unitMm + 0),
     ),

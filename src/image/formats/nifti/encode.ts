@@ -2,6 +2,7 @@
 
 import { determinant } from '../../geometry.ts';
 import type { Geometry, Matrix3 } from '../../image.ts';
+import { mapMatrix } from '../../vector.ts';
 import { type ElementType, elementTypes } from '../raw/elements.ts';
 
 const codes: Record<ElementType, number> = {
@@ -72,14 +73,14 @@ function setAscii(view: DataView, at: number, text: string): void {
 /** The fields that place the grid, LPS turned to RAS: pixdim; quaternion, offset and rows of the sform. */
 function orientation({ direction, spacingMm, originMm }: Geometry) {
   const signs = [-1, -1, 1];
-  const ras = direction.map((x, e) => x * signs[Math.floor(e / 3)] + 0) as unknown as Matrix3;
+  const ras = mapMatrix(direction, (x, row) => x * signs[row] + 0);
   const offset = originMm.map((x, row) => x * signs[row] + 0);
   const rows = [0, 1, 2].flatMap((row) => [
     ...[0, 1, 2].map((axis) => ras[3 * row + axis] * spacingMm[axis]),
     offset[row],
   ]);
   const qfac = determinant(ras) < 0 ? -1 : 1;
-  const rotation = ras.map((x, e) => (e % 3 === 2 ? x * qfac : x)) as unknown as Matrix3;
+  const rotation = mapMatrix(ras, (x, _, column) => (column === 2 ? x * qfac : x));
   return {
     pixdim: [qfac, ...spacingMm, 0, 0, 0, 0],
     floats: [...quaternionOf(rotation), ...offset, ...rows],

@@ -3,6 +3,7 @@
 import { gridDistanceMm } from '../../geometry.ts';
 import type { Geometry, Vector3 } from '../../image.ts';
 import type { SeriesCheck } from '../../report.ts';
+import { mapVector, vector3 } from '../../vector.ts';
 import { geometryFromAxes, shortestFloat32 } from '../raw/affine.ts';
 import { invalidHeader, unsupported } from '../raw/errors.ts';
 import type { NiftiHeader } from './header.ts';
@@ -31,7 +32,7 @@ export function niftiGeometry(
 ): { geometry: Geometry; checks: SeriesCheck[] } {
   const { size } = niftiSize(header, name);
   const checks: SeriesCheck[] = [];
-  const pixdim = header.pixdim.slice(1, 4).map((x) => Math.abs(x)) as unknown as Vector3;
+  const pixdim = vector3(header.pixdim.slice(1, 4).map(Math.abs));
   const sform = header.sformCode > 0 && isRegular(header.sform) ? header.sform : undefined;
   if (header.sformCode > 0 && !sform)
     checks.push({
@@ -61,9 +62,11 @@ export function niftiGeometry(
 function gridOf(header: NiftiHeader, name: string, size: Vector3, pixdim: Vector3, affine: Affine) {
   const { unitMm, single } = header;
   const round = single ? shortestFloat32 : (x: number) => x;
-  const lps = [-unitMm, -unitMm, unitMm];
-  const stepsMm = [0, 1, 2].map((axis) => [0, 1, 2].map((row) => affine[4 * row + axis] * lps[row]));
-  const spacingMm = stepsMm.map((step, axis) => {
+  const lps: Vector3 = [-unitMm, -unitMm, unitMm];
+  const columnMm = (column: number) => mapVector(lps, (sign, row) => affine[4 * row + column] * sign);
+  const stepsMm = [columnMm(0), columnMm(1), columnMm(2)] as const;
+  const spacingMm = mapVector(pixdim, (_, axis) => {
+    const step = stepsMm[axis];
     const length = Math.hypot(...step);
     const stated = round(pixdim[axis]) * unitMm;
     // pixdim is the same length without the rounding of a rotation
@@ -73,14 +76,8 @@ function gridOf(header: NiftiHeader, name: string, size: Vector3, pixdim: Vector
         ? round(length / unitMm) * unitMm
         : length;
   });
-  const originMm = [0, 1, 2].map((row) => round(affine[4 * row + 3]) * lps[row] + 0);
-  return geometryFromAxes({
-    name,
-    size,
-    stepsMm: stepsMm as unknown as readonly [Vector3, Vector3, Vector3],
-    originMm: originMm as unknown as Vector3,
-    spacingMm: spacingMm as unknown as Vector3,
-  });
+  const originMm = mapVector(lps, (sign, row) => round(affine[4 * row + 3]) * sign + 0);
+  return geometryFromAxes({ name, size, stepsMm, originMm, spacingMm });
 }
 
 function axisAligned(step: readonly number[]): boolean {

@@ -3,6 +3,7 @@
 import { identityDirection } from '../../geometry.ts';
 import type { Geometry, Vector3 } from '../../image.ts';
 import type { SeriesCheck } from '../../report.ts';
+import { mapVector, vector3 } from '../../vector.ts';
 import { geometryFromAxes } from '../raw/affine.ts';
 import { invalidHeader, unsupported } from '../raw/errors.ts';
 import type { NrrdHeader } from './header.ts';
@@ -54,7 +55,7 @@ export function nrrdGeometry({ fields, sizes }: NrrdHeader, name: string): NrrdG
       `holds ${sizes[others[0]]} values per voxel (colours, vectors or overlapping segments)`,
       'Export one scalar volume; in 3D Slicer, collapse the segmentation to one layer or export a labelmap.',
     );
-  const size = spatial.map((axis) => sizes[axis]) as unknown as Vector3;
+  const size = vector3(spatial.map((axis) => sizes[axis]));
   const volumes = others.reduce((product, axis) => product * sizes[axis], 1);
   if (!directions)
     return { geometry: unplaced(fields, spatial, size, name), checks: [unknownOrientation], volumes };
@@ -76,8 +77,7 @@ function placed(
     text.toLowerCase(),
   );
   const unitMm = unitsMm[unit ?? 'mm'] ?? 1;
-  const toLps = (v: readonly number[]) =>
-    v.map((x, row) => x * signs[row] * unitMm + 0) as unknown as Vector3;
+  const toLps = (v: readonly number[]) => mapVector(vector3(v), (x, row) => x * signs[row] * unitMm + 0);
   const origin = vectors(fields.get('spaceorigin'))?.[0] ?? [0, 0, 0];
   const steps = spatial.map((axis) => directions[axis] ?? []);
   if ([origin, ...steps].some((v) => v.length !== 3))
@@ -85,7 +85,7 @@ function placed(
   const { geometry, checks } = geometryFromAxes({
     name,
     size,
-    stepsMm: steps.map(toLps) as unknown as readonly [Vector3, Vector3, Vector3],
+    stepsMm: [toLps(steps[0]), toLps(steps[1]), toLps(steps[2])],
     originMm: toLps(origin),
   });
   const known = space !== undefined && space in spaces;
@@ -106,7 +106,7 @@ function unplaced(
   name: string,
 ): Geometry {
   const all = fields.get('spacings')?.split(/\s+/).map(Number);
-  const spacingMm = spatial.map((axis) => Math.abs(all?.[axis] ?? Number.NaN)) as unknown as Vector3;
+  const spacingMm = mapVector(vector3(spatial), (axis) => Math.abs(all?.[axis] ?? Number.NaN));
   if (!spacingMm.every((x) => x > 0 && Number.isFinite(x)))
     throw invalidHeader('NRRD', name, `no distance between voxels ('space directions' or 'spacings')`);
   return { size, spacingMm, originMm: [0, 0, 0], direction: identityDirection };

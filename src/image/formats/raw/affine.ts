@@ -4,7 +4,7 @@ import { OsteonError } from '../../../errors.ts';
 import { determinant, voxelToWorld } from '../../geometry.ts';
 import type { Geometry, Matrix3, Vector3 } from '../../image.ts';
 import type { SeriesCheck } from '../../report.ts';
-import { distanceMm, dot, mapVector, normalise } from '../../vector.ts';
+import { distanceMm, dot, mapMatrix, mapVector, matrixOfColumns, normalise } from '../../vector.ts';
 import { invalidHeader } from './errors.ts';
 
 /** Cosine between two axes that still counts as rounding of a writer; 1e-4 is 0.006 degrees. */
@@ -39,9 +39,8 @@ export function geometryFromAxes({ name, size, stepsMm, originMm, spacingMm }: G
       name,
       `axes ${format(stepsMm.flat())} and origin ${format(originMm)} place no grid`,
     );
-  const units = stepsMm.map(normalise);
-  const measured = matrixOfColumns(units);
-  const [x, y, z] = units;
+  const [x, y, z] = stepsMm.map(normalise);
+  const measured = matrixOfColumns(x, y, z);
   const cosine = Math.max(...[dot(x, y), dot(x, z), dot(y, z)].map(Math.abs));
   if (cosine > shearTolerance) {
     const degrees = (Math.asin(cosine) * 180) / Math.PI;
@@ -72,11 +71,6 @@ export function geometryFromAxes({ name, size, stepsMm, originMm, spacingMm }: G
   return { geometry, checks };
 }
 
-/** Row-major matrix from three columns. */
-function matrixOfColumns([a, b, c]: readonly (readonly number[])[]): Matrix3 {
-  return [a[0], b[0], c[0], a[1], b[1], c[1], a[2], b[2], c[2]];
-}
-
 /** Polar decomposition by Newton's iteration (Higham 1986): X -> (X + X^-T) / 2; converges quadratically. */
 function nearestRotation(m: Matrix3): Matrix3 {
   let x: readonly number[] = m;
@@ -105,8 +99,8 @@ function cofactorsOf(m: readonly number[]): number[] {
 
 /** Exact 0 and +-1 where every entry is within float32 rounding of them. */
 function snap(m: Matrix3): Matrix3 {
-  const rounded = m.map((x) => Math.round(x) + 0);
-  return m.every((x, e) => Math.abs(x - rounded[e]) < roundingNoise) ? (rounded as unknown as Matrix3) : m;
+  const rounded = mapMatrix(m, (x) => Math.round(x) + 0);
+  return m.every((x, e) => Math.abs(x - rounded[e]) < roundingNoise) ? rounded : m;
 }
 
 function format(values: readonly number[]): string {
