@@ -57,7 +57,7 @@ const contrastOrgans = ['aorta', 'kidney_left', 'kidney_right'];
 /**
  * Reads what `--labels` names.
  *
- * @param path a label map, a DICOM SEG, a folder of binary masks named by structure, or `L1=FILE,L2=FILE`
+ * @param path a label map, a DICOM SEG, a folder of binary masks named by structure, or `L1=FILE,aorta=FILE`
  * @param asked vertebrae that are wanted; of a folder of masks only these are read
  */
 export async function loadLabels(path: string, asked: readonly string[]): Promise<LoadedLabels> {
@@ -88,10 +88,11 @@ interface Structure {
   readonly path: string;
 }
 
-/** Parses `L1=a.nii.gz,L2=b.nii.gz`; undefined for a plain path. */
+/** Parses `L1=a.nii.gz,L2=b.nii.gz`, also with organs that show contrast agent; undefined for a plain path. */
 function namedFiles(text: string): Structure[] | undefined {
   const parts = text.split(',').map((part) => /^([A-Za-z_0-9]+)=(.+)$/.exec(part));
-  if (parts.some((part) => part === null || !vertebraName(part[1]))) return undefined;
+  const isStructure = (name: string) => vertebraName(name) !== undefined || contrastOrgans.includes(name);
+  if (parts.some((part) => part === null || !isStructure(part[1]))) return undefined;
   return parts.map((part) => ({ name: (part as RegExpExecArray)[1], path: (part as RegExpExecArray)[2] }));
 }
 
