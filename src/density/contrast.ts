@@ -12,6 +12,9 @@ import { type QualityFlag, round, thresholds } from './flags.ts';
 import type { LabelStatistics } from './label-statistics.ts';
 import { type LabelTable, labelOf } from './label-table.ts';
 
+/** Structures besides vertebrae that a measurement looks at, by TotalSegmentator's names. */
+export const contrastOrgans: readonly string[] = ['aorta', 'kidney_left', 'kidney_right'];
+
 /** Depth inside an organ from which its HU are free of its surroundings. */
 const depthMm = 3;
 
@@ -36,12 +39,8 @@ export function contrastFlags(
   statistics: ReadonlyMap<number, LabelStatistics>,
   table: LabelTable,
 ): QualityFlag[] {
-  const organs = [
-    { name: 'aorta', limit: thresholds.aortaContrastHU },
-    { name: 'kidney_left', limit: thresholds.kidneyContrastHU },
-    { name: 'kidney_right', limit: thresholds.kidneyContrastHU },
-  ];
-  for (const { name, limit } of organs) {
+  for (const name of contrastOrgans) {
+    const limit = name === 'aorta' ? thresholds.aortaContrastHU : thresholds.kidneyContrastHU;
     const found = statistics.get(labelOf(table, name) ?? -1);
     const median = found && organMedianHU(image, labels, found);
     if (median !== undefined && median > limit)

@@ -12,7 +12,7 @@ export interface SelectedVertebra {
 }
 
 /** What is measured without being asked, of which one may be missing. */
-const defaultVertebrae = ['L1', 'L2'];
+export const defaultVertebrae: readonly string[] = ['L1', 'L2'];
 
 /**
  * The vertebrae to measure, and the names of those that the map lacks.

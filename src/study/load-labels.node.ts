@@ -7,6 +7,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import {
   type BuiltInTableName,
+  contrastOrgans,
   type LabelTable,
   labelOf,
   labelTables,
@@ -50,9 +51,6 @@ export interface LoadedLabels {
 }
 
 const maskEnding = /\.(nii|nii\.gz|nrrd|seg\.nrrd|mha|mhd)$/i;
-
-/** Structures besides vertebrae that a measurement looks at. */
-const contrastOrgans = ['aorta', 'kidney_left', 'kidney_right'];
 
 /**
  * Reads what `--labels` names.

@@ -2,7 +2,13 @@
 
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { measureTbdInTurns, type RegionKind, type TbdOutcome, vertebraName } from '../density/index.ts';
+import {
+  defaultVertebrae,
+  measureTbdInTurns,
+  type TbdOptions,
+  type TbdOutcome,
+  vertebraName,
+} from '../density/index.ts';
 import { OsteonError } from '../errors.ts';
 import {
   type Acquisition,
@@ -21,23 +27,18 @@ import { renderTbdReport } from './tbd-report.ts';
 
 export interface TbdRequest
   extends LongWork,
-    Pick<ReadOptions, 'series' | 'volume' | 'choose' | 'allowResample'> {
+    Pick<ReadOptions, 'series' | 'volume' | 'choose' | 'allowResample'>,
+    Pick<TbdOptions, 'vertebrae' | 'region' | 'marginMm' | 'families' | 'ctUnits' | 'nanAsPadding'> {
   /** Path of the scan: DICOM folder, zip or file, NIfTI, NRRD, MetaImage, TIFF. */
   readonly scan: string;
   /** Path of the labels; see `loadLabels`. */
   readonly labels: string;
   /** Built-in name or a file. */
   readonly labelTable?: string;
-  readonly vertebrae?: readonly string[];
-  readonly region?: RegionKind;
-  readonly marginMm?: number;
-  readonly families?: 'all' | readonly string[];
   readonly ageYears?: number;
   readonly sex?: 'F' | 'M';
   /** Contrast phase where the scan does not say it: `native`, `arterial`, `portal`, ... */
   readonly phase?: string;
-  readonly ctUnits?: boolean;
-  readonly nanAsPadding?: boolean;
   /** Folder for report.html, result.json, trabecular.nii.gz and series.json. */
   readonly out?: string;
 }
@@ -74,7 +75,7 @@ async function readMeasureWrite(request: TbdRequest): Promise<TbdRun> {
   const scan = await readImage(request.scan, { series, volume, choose, allowResample, signal, onProgress });
   signal?.throwIfAborted();
   onProgress?.({ step: 'reading the labels', done: 0 });
-  const loaded = await loadLabels(request.labels, vertebrae ?? ['L1', 'L2']);
+  const loaded = await loadLabels(request.labels, vertebrae ?? defaultVertebrae);
   const outcome = await measureTbdInTurns(scan.image, loaded.labels, {
     signal,
     onProgress,
