@@ -1,7 +1,7 @@
 /** Are the voxels Hounsfield units? What a file says, what its bone reads, and what a caller declares. */
 
 import { OsteonError } from '../errors.ts';
-import { type Image, voxelToWorld } from '../image/index.ts';
+import { type Acquisition, type Image, voxelToWorld } from '../image/index.ts';
 import { type QualityFlag, round, thresholds } from './flags.ts';
 import type { VertebraResult } from './result.ts';
 
@@ -44,6 +44,19 @@ export function inHounsfield(image: Image, { ctUnits, nanAsPadding }: Hounsfield
   }
   if (!ctUnits) return image;
   return { ...image, voxels: Float32Array.from(voxels, (value) => value - 1000), unit: 'HU' };
+}
+
+/**
+ * Magnetic resonance and emission scans have bright bone too, but no Hounsfield units.
+ *
+ * @throws OsteonError `not-ct` where the file names another modality; one that names none passes
+ */
+export function refuseOtherModalities({ modality }: Acquisition): void {
+  if (modality === undefined || modality === 'CT') return;
+  throw new OsteonError('not-ct', `the modality of the scan is ${modality}; bone density needs CT`, {
+    kind: 'refused',
+    hint: 'Give the CT series. If it is one and the file says otherwise, convert it to NIfTI, which names no modality.',
+  });
 }
 
 /** Trabecular bone in HU reads -100 to 600; a median far from that, or hardly any spread, is another unit. */

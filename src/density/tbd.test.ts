@@ -309,6 +309,11 @@ describe('refusals', () => {
     expect(declared.flags.map(({ code }) => code)).not.toContain('unit-assumed');
   });
 
+  it('a scan that is no CT', () => {
+    const mr = () => measureTbd(image, labels, { ...onlyJohnson, acquisition: { modality: 'MR' } });
+    expect(failure(mr)).toMatchObject({ code: 'not-ct', kind: 'refused' });
+  });
+
   it('HU that are declared to be CT units', () => {
     const error = failure(() => measureTbd(image, labels, { ...onlyJohnson, ctUnits: true }));
     expect(error).toMatchObject({ code: 'unit-not-hu', kind: 'refused' });

@@ -13,7 +13,13 @@ import { chooseLabelTable, tableFlags } from './choose-label-table.ts';
 import { contrastFlags } from './contrast.ts';
 import { compareWithCortical } from './cortical.ts';
 import { acquisitionFlags, type QualityFlag } from './flags.ts';
-import { type HounsfieldOptions, inHounsfield, refuseOtherUnits, unitFlags } from './hounsfield.ts';
+import {
+  type HounsfieldOptions,
+  inHounsfield,
+  refuseOtherModalities,
+  refuseOtherUnits,
+  unitFlags,
+} from './hounsfield.ts';
 import { labelStatistics } from './label-statistics.ts';
 import { type LabelTable, labelTableOf } from './label-table.ts';
 import { regionMap } from './region-map.ts';
@@ -82,6 +88,7 @@ export function measureTbdInTurns(
 /** Pauses before every vertebra and every family. */
 function* measureSteps(image: Image, labels: LabelImage, options: TbdOptions): Generator<void, TbdOutcome> {
   const { region = 'slices', marginMm = 3, acquisition = {}, onProgress, signal } = options;
+  refuseOtherModalities(acquisition);
   const pair = canonicalPair(image, labels, options.allowResample);
   const scan = inHounsfield(pair.image, options);
   const statistics = labelStatistics(pair.labels);
