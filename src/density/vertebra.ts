@@ -3,6 +3,7 @@
 import {
   type Box,
   crop,
+  fillHoles,
   grownBox,
   type Image,
   type LabelImage,
@@ -39,6 +40,17 @@ export interface MeasuredVertebra {
 /** A voxel of room around the vertebra, and enough to see metal beside it. */
 const roomMm = thresholds.metalDistanceMm + 2;
 
+/**
+ * The voxels of a label with the holes inside it: a margin is kept from every surface, and each stray voxel that
+ * a segmentation left out would cost the region a ball of that radius. Holes that bear another label stay.
+ */
+function wholeMask(labels: LabelImage, label: number): Uint8Array {
+  const filled = fillHoles(labelMask(labels, label), labels.geometry.size);
+  return filled.map((inside, p) =>
+    inside && (labels.labels[p] === label || labels.labels[p] === 0) ? 1 : 0,
+  );
+}
+
 /** Measures a vertebra from a scan and labels in canonical (LPS) orientation. */
 export function measureVertebra(
   image: Image,
@@ -50,7 +62,7 @@ export function measureVertebra(
   const box = grownBox(statistics.box, room, image.geometry.size);
   const scan = crop(image, box);
   const grid: Crop = scan.geometry;
-  const mask = labelMask(crop(labels, box), statistics.label);
+  const mask = wholeMask(crop(labels, box), statistics.label);
   const vertebra = vertebralBody(mask, grid) as VertebralBody; // the label has voxels
   const usable = (p: number) => scan.padding?.[p] !== 1 && Number.isFinite(scan.voxels[p]);
   const core = trabecularCore(vertebra, scan.voxels, usable, grid, options);
