@@ -60,10 +60,10 @@ h1 { margin: .5rem 0; } h2 { margin-top: 2.2rem; border-bottom: 1px solid #8886;
 .number { font-size: 2.6rem; font-weight: 600; line-height: 1.1; }
 .number small { font-size: 1.1rem; font-weight: 400; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1.2rem; } dt { opacity: .75; } dd { margin: 0; overflow-wrap: anywhere; }
-table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; } th, td { padding: .3rem .6rem; text-align: right; border-bottom: 1px solid #8884; } th:first-child, td:first-child { text-align: left; }
+table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; } th, td { padding: .3rem .6rem; text-align: right; border-bottom: 1px solid #8884; } th:first-child, td:first-child { text-align: left; } td { white-space: nowrap; } td.words { white-space: normal; text-align: left; min-width: 14rem; }
 .scroll { overflow-x: auto; } figure { margin: 1rem 0; } figure img, figure svg { max-width: 100%; height: auto; } figcaption { font-size: .9rem; opacity: .8; }
 ul.flags { padding-left: 1.2rem; } code { font-size: .9em; }
-@media print { main { max-width: none; padding: 0; } h2 { break-after: avoid; } figure, table { break-inside: avoid; } }
+@media print { main { max-width: none; padding: 0; } h2 { break-after: avoid; } figure, tr { break-inside: avoid; } table { font-size: .7rem; } th, td { padding: .2rem .3rem; } td.words { min-width: 0; } .scroll { overflow: visible; } }
 `;
 
 function headline({
@@ -138,7 +138,7 @@ function histogram(document: TbdDocument, { image }: ReadResult, region: LabelIm
 function forest({ vertebrae, tbdHU, tbdCI95HU }: TbdDocument): string {
   const rows = vertebrae.map((vertebra) => ({
     name: vertebra.name,
-    ...(vertebra.tbdHU === null ? { note: vertebra.refusal?.message } : { valueHU: vertebra.tbdHU }),
+    ...(vertebra.tbdHU === null ? { note: 'no number' } : { valueHU: vertebra.tbdHU }),
     ...(vertebra.tbdCI95HU ? { ci95HU: vertebra.tbdCI95HU } : {}),
   }));
   const pooled = { name: 'Pooled', valueHU: tbdHU, ci95HU: tbdCI95HU, pooled: true };
@@ -149,8 +149,10 @@ function vertebraTable({ vertebrae }: TbdDocument): string {
   const row = (vertebra: VertebraResult) => {
     const { name, tbdHU, tbdCI95HU, meanHU, medianHU, sdHU, skewness, voxels, slices, cortical, heightsMm } =
       vertebra;
+    const refusal = vertebra.refusal
+      ? `<td class="words">${escapeXml(vertebra.refusal.message)}</td>`
+      : `<td>${number(tbdHU)}</td>`;
     const cells = [
-      tbdHU === null ? escapeXml(vertebra.refusal?.message ?? 'refused') : number(tbdHU),
       tbdCI95HU ? `${number(tbdCI95HU[0])} to ${number(tbdCI95HU[1])}` : '',
       number(meanHU),
       number(medianHU),
@@ -163,7 +165,7 @@ function vertebraTable({ vertebrae }: TbdDocument): string {
         ? `${number(heightsMm.anterior)} / ${number(heightsMm.middle)} / ${number(heightsMm.posterior)}`
         : '',
     ];
-    return `<tr><td>${name}</td>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
+    return `<tr><td>${name}</td>${refusal}${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
   };
   const heads = [
     '',
@@ -198,7 +200,7 @@ function corticalSection({ cortical }: TbdDocument): string {
 function familyTable({ families }: TbdDocument): string {
   const rows = families.map(
     ({ name, negLogLikelihood, aic, bic, mse, lnMseRatio, reason }) =>
-      `<tr><td>${escapeXml(name)}</td><td>${number(negLogLikelihood)}</td><td>${number(aic)}</td><td>${number(bic)}</td><td>${mse === null ? '' : mse.toExponential(3)}</td><td>${number(lnMseRatio, 3)}</td><td>${escapeXml(reason ?? '')}</td></tr>`,
+      `<tr><td>${escapeXml(name)}</td><td>${number(negLogLikelihood)}</td><td>${number(aic)}</td><td>${number(bic)}</td><td>${mse === null ? '' : mse.toExponential(3)}</td><td>${number(lnMseRatio, 3)}</td><td class="words">${escapeXml(reason ?? '')}</td></tr>`,
   );
   return `<div class="scroll"><table><thead><tr><th>family</th><th>negative log-likelihood</th><th>AIC</th><th>BIC</th><th>MSE</th><th>ln MSE ratio</th><th></th></tr></thead><tbody>${rows.join('')}</tbody></table></div><p>ln MSE ratio: 0 is a tie with Johnson-SU, above 0 Johnson-SU lies closer to the histogram.</p>`;
 }
