@@ -126,6 +126,23 @@ describe('osteon tbd --each', () => {
   });
 });
 
+describe('standard output', () => {
+  const shell = (command: string) =>
+    spawnSync('bash', ['-c', command, 'bash', process.execPath, program], { cwd: work, encoding: 'utf8' });
+
+  it('may be closed by a reader that has seen enough', () => {
+    const { stdout, stderr } = shell('"$1" "$2" info scan.nii --json | true; echo $PIPESTATUS');
+    expect(stdout.trim()).toBe('0');
+    expect(stderr).toBe('');
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('on a full disk is said plainly (needs /dev/full)', () => {
+    const { status, stderr } = shell('"$1" "$2" info scan.nii --json > /dev/full');
+    expect(status).toBe(3);
+    expect(stderr).toMatch(/^osteon: standard output cannot be written \(ENOSPC\)/);
+  });
+});
+
 describe('Ctrl-C', () => {
   const run = (...args: string[]) => {
     const child = spawn(process.execPath, [program, ...args, '--json'], { cwd: work });

@@ -37,6 +37,18 @@ function describeFailure(error: unknown): Failure {
   };
 }
 
+/**
+ * What a failing standard output means: the reader had enough (`| head`), which is no failure, or the disk behind
+ * it takes no more. Returns the exit code.
+ */
+export function reportBrokenOutput({ code }: NodeJS.ErrnoException): number {
+  if (code === 'EPIPE') return exitCodes.done;
+  process.stderr.write(
+    `osteon: standard output cannot be written (${code})\n        Free space, or send it elsewhere.\n`,
+  );
+  return exitCodes.input;
+}
+
 /** Writes the failure (JSON to stdout where asked, words to stderr) and returns the exit code. */
 export function reportFailure(error: unknown, json: boolean): number {
   const { exitCode, code, message, hint } = describeFailure(error);

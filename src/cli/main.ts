@@ -3,10 +3,11 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../version.ts';
 import { commands } from './commands/index.ts';
-import { exitCodes, reportFailure } from './failure.ts';
+import { exitCodes, reportBrokenOutput, reportFailure } from './failure.ts';
 import { answerInterrupts } from './work.ts';
 
 const json = process.argv.includes('--json');
+process.stdout.on('error', (error) => process.exit(reportBrokenOutput(error)));
 answerInterrupts((failure) => reportFailure(failure, json));
 
 const program = new Command('osteon')
