@@ -63,7 +63,8 @@ export async function loadLabels(path: string, asked: readonly string[]): Promis
   if (named) return mergeMasks(named);
   const status = await stat(path).catch(() => undefined);
   if (status?.isDirectory()) {
-    const files = (await readdir(path)).filter((file) => maskEnding.test(file));
+    const inside = await readdir(path).catch(() => []); // one that may not be read is named by the reader below
+    const files = inside.filter((file) => maskEnding.test(file));
     const structures = files.map((file) => ({ name: structureOf(file), path: join(path, file) }));
     if (structures.some(({ name }) => vertebraName(name))) return mergeMasks(wanted(structures, asked, path));
   }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -36,4 +36,10 @@ it('takes a name that is neither for a path', async () => {
   await expect(loadLabels(`T12=${at('bone.nii')},liver=${at('vessel.nii')}`, ['T12'])).rejects.toMatchObject({
     code: 'file-not-found',
   });
+});
+
+it.skipIf(process.getuid?.() === 0)('says which folder may not be read (root may read all)', async () => {
+  mkdirSync(at('locked'));
+  chmodSync(at('locked'), 0);
+  await expect(loadLabels(at('locked'), ['L1'])).rejects.toMatchObject({ code: 'file-unreadable' });
 });
