@@ -126,6 +126,10 @@ describe('osteon tbd --each', () => {
   });
 });
 
+it('weights without the column of their values are not passed over', () => {
+  expect(failure('fit', 'values.txt', '--weights', '2')).toMatchObject({ exit: 2, code: 'column-unclear' });
+});
+
 describe('standard output', () => {
   const shell = (command: string) =>
     spawnSync('bash', ['-c', command, 'bash', process.execPath, program], { cwd: work, encoding: 'utf8' });

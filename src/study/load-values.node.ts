@@ -69,6 +69,11 @@ function parseValues(text: string, path: string, { column, weightColumn }: Value
   const names = heading ? rows[0] : [];
   const body = heading ? rows.slice(1) : rows;
   const width = rows[0].length;
+  if (column === undefined && weightColumn !== undefined)
+    throw new OsteonError('column-unclear', `weights are column '${weightColumn}', but of which values?`, {
+      hint: 'Name the column of the values with --column.',
+      kind: 'usage',
+    });
   if (column === undefined && heading && width > 1)
     throw new OsteonError('column-unclear', `'${path}' has ${width} columns: ${names.join(', ')}`, {
       hint: 'Name one with --column.',
