@@ -43,6 +43,8 @@ export const thresholds = {
   metalHU: 2000,
   /** Metal within this distance of a vertebra disturbs it. */
   metalDistanceMm: 10,
+  /** Voxels this close to metal hold its blur and are left out of the region. */
+  metalMarginMm: 3,
   /** Front or middle height below this share of the back is Genant grade 1 or worse. */
   heightRatio: 0.8,
   /** A back lower than this share of the front is crushed; L5 is wedge-shaped by nature. */

@@ -144,8 +144,15 @@ describe('quality flags', () => {
     expect(flagged({}, { acquisition: { kVp: 120, convolutionKernel: 'B30f' } })).toEqual([]);
   });
 
-  it('metal near the vertebra', () => {
+  it('metal near the vertebra, whose blur is left out of the region', () => {
     expect(flagged({ screw: 'L1' })).toContain('metal');
+    const { image, labels, truth } = phantom({ spacingMm: [1, 1, 1.5], screw: 'L1' });
+    const { measurement, region } = measureTbd(image, labels, onlyJohnson);
+    let highest = 0;
+    for (let p = 0; p < region.labels.length; p++)
+      if (region.labels[p]) highest = Math.max(highest, image.voxels[p]);
+    expect(highest).toBeLessThan(800);
+    expect(Math.abs(measurement.tbdHU - truth.trabecular.tbdHU)).toBeLessThan(2);
   });
 
   it('a wedge fracture, and no fracture where there is none', () => {

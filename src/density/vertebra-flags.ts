@@ -4,6 +4,7 @@ import { distanceToMaskMm, type Image, largestComponent } from '../image/index.t
 import type { BodyHeights } from './body-heights.ts';
 import { type QualityFlag, round, thresholds } from './flags.ts';
 import type { LabelStatistics } from './label-statistics.ts';
+import type { Metal } from './metal.ts';
 import type { Crop } from './vertebra-crop.ts';
 import type { VertebralBody } from './vertebral-body.ts';
 
@@ -16,6 +17,7 @@ export interface VertebraEvidence {
   readonly scan: Image;
   readonly grid: Crop;
   readonly heights: BodyHeights | undefined;
+  readonly metal: Metal | undefined;
 }
 
 /** All flags of one vertebra, in a fixed order. */
@@ -55,18 +57,18 @@ function truncationFlags({ name, statistics, scan, mask }: VertebraEvidence): Qu
   ];
 }
 
-function metalFlags({ name, mask, scan, grid }: VertebraEvidence): QualityFlag[] {
-  const metal = Uint8Array.from(scan.voxels, (hu) => (hu > thresholds.metalHU ? 1 : 0));
-  if (!metal.includes(1)) return [];
+function metalFlags({ name, mask, metal, grid }: VertebraEvidence): QualityFlag[] {
+  if (!metal) return [];
   const distance = distanceToMaskMm(mask, grid.size, grid.spacingMm);
   let near = 0;
-  for (let p = 0; p < metal.length; p++) if (metal[p] && distance[p] <= thresholds.metalDistanceMm) near++;
+  for (let p = 0; p < mask.length; p++)
+    if (metal.mask[p] && distance[p] <= thresholds.metalDistanceMm) near++;
   const nearMm3 = near * grid.spacingMm[0] * grid.spacingMm[1] * grid.spacingMm[2];
   if (near === 0) return [];
   return [
     {
       code: 'metal',
-      message: `${name}: ${round(nearMm3, 1)} mm3 above ${thresholds.metalHU} HU within ${thresholds.metalDistanceMm} mm; metal disturbs HU around it.`,
+      message: `${name}: ${round(nearMm3, 1)} mm3 above ${thresholds.metalHU} HU within ${thresholds.metalDistanceMm} mm; voxels within ${thresholds.metalMarginMm} mm of it were left out, but metal disturbs HU further away too.`,
       value: round(nearMm3, 3),
     },
   ];

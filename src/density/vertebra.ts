@@ -15,6 +15,7 @@ import {
 import { bodyHeights } from './body-heights.ts';
 import { corticalNumbers, corticalRim } from './cortical.ts';
 import { thresholds } from './flags.ts';
+import { findMetal } from './metal.ts';
 import type { RegionPart } from './mode-variance.ts';
 import { refusedNumbers, regionNumbers } from './region-numbers.ts';
 import type { VertebraResult } from './result.ts';
@@ -64,7 +65,9 @@ export function measureVertebra(
   const grid: Crop = scan.geometry;
   const mask = wholeMask(crop(labels, box), statistics.label);
   const vertebra = vertebralBody(mask, grid) as VertebralBody; // the label has voxels
-  const usable = (p: number) => scan.padding?.[p] !== 1 && Number.isFinite(scan.voxels[p]);
+  const metal = findMetal(scan);
+  const usable = (p: number) =>
+    scan.padding?.[p] !== 1 && Number.isFinite(scan.voxels[p]) && !metal?.spoils(p);
   const core = trabecularCore(vertebra, scan.voxels, usable, grid, options);
   const region = core.core;
   const values = new Float64Array(core.voxels);
@@ -72,7 +75,7 @@ export function measureVertebra(
 
   const rim = corticalRim(vertebra.body, scan, usable);
   const heights = bodyHeights(mask, vertebra, grid);
-  const flags = vertebraFlags({ name, statistics, mask, vertebra, values, scan, grid, heights });
+  const flags = vertebraFlags({ name, statistics, mask, vertebra, values, scan, grid, heights, metal });
   const part: RegionPart = { region, voxels: scan.voxels, size: grid.size, spacingMm: grid.spacingMm };
   const common = {
     name,
