@@ -79,6 +79,7 @@ function parseValues(text: string, path: string, { column, weightColumn }: Value
       hint: 'Name one with --column.',
       kind: 'usage',
     });
+  if (column === undefined && !heading) refuseDecimalCommas(lines, path);
   const numbersOf = (index: number) =>
     body.map((row, line) => cellNumber(row[index], line + (heading ? 2 : 1), path));
   if (column === undefined)
@@ -88,6 +89,16 @@ function parseValues(text: string, path: string, { column, weightColumn }: Value
   const values = numbersOf(columnIndex(column, names, width, path));
   if (weightColumn === undefined) return { values };
   return { values, weights: numbersOf(columnIndex(weightColumn, names, width, path)) };
+}
+
+/** `121,5` on every line: half the world's way to write 121.5, or two values? A guess would be silent. */
+function refuseDecimalCommas(lines: readonly string[], path: string): void {
+  if (lines.length < 2 || !lines.every((line) => /^\s*-?\d+,\d+\s*$/.test(line))) return;
+  throw new OsteonError(
+    'values-ambiguous',
+    `every line of '${path}' reads like '${lines[0].trim()}': a decimal comma, or two values`,
+    { hint: 'Write decimals with a point, or name a column of the table with --column 1.', kind: 'usage' },
+  );
 }
 
 function separatorOf(line: string, ending: string): RegExp {
@@ -143,10 +154,17 @@ async function maskedVoxels(
     );
   }
   const values: number[] = [];
+  let bad = 0;
   for (let p = 0; p < map.labels.length; p++) {
     const inside = label === undefined ? map.labels[p] !== 0 : map.labels[p] === label;
-    if (inside && image.padding?.[p] !== 1) values.push(image.voxels[p]);
+    if (!inside || image.padding?.[p] === 1) continue;
+    if (Number.isFinite(image.voxels[p])) values.push(image.voxels[p]);
+    else bad++;
   }
+  if (bad > 0)
+    throw new OsteonError('nan-voxels', `${bad} voxels of '${path}' under the mask are not a number`, {
+      hint: 'Write the image again without NaN, or leave these voxels out of the mask.',
+    });
   if (values.length === 0)
     throw new OsteonError(
       'values-empty',
