@@ -1,12 +1,13 @@
 /** `osteon convert`: scans and label maps between formats. */
 
 import type { Command } from 'commander';
-import { choiceOption, numberOption, spacingOption } from '../options.ts';
+import { choiceOption, spacingOption } from '../options.ts';
+import { addReadingOptions, type ReadingFlags, readingOptions } from '../reading.ts';
 import { watched } from '../work.ts';
 
 const formats = ['dicom', 'seg', 'seg-labelmap', 'tiff-stack'] as const;
 
-interface ConvertFlags {
+interface ConvertFlags extends ReadingFlags {
   format?: (typeof formats)[number];
   labels?: boolean;
   reference?: string;
@@ -14,16 +15,13 @@ interface ConvertFlags {
   spacing?: [number, number, number];
   inputSpacing?: [number, number, number];
   unit?: 'HU';
-  series?: string;
-  volume?: number;
-  choose?: 'ask' | 'largest' | 'thinnest' | 'softest';
   allowResample?: boolean;
   json?: boolean;
 }
 
 /** Adds the command. */
 export function addConvert(program: Command): void {
-  program
+  const command = program
     .command('convert')
     .summary('convert a scan or label map between formats, geometry kept')
     .argument('<in>', 'file, folder or zip')
@@ -42,44 +40,31 @@ export function addConvert(program: Command): void {
       spacingOption('input-spacing'),
     )
     .option('--unit <unit>', 'declare that the values are HU', choiceOption('unit', ['HU']))
-    .option('--series <id>', 'DICOM series by UID, its ending, or number')
-    .option(
-      '--volume <n>',
-      'which volume of a four-dimensional file, the first is 0',
-      numberOption('volume', 0, 65535),
-    )
-    .option(
-      '--choose <rule>',
-      'of several series: ask, largest, thinnest or softest',
-      choiceOption('choose', ['ask', 'largest', 'thinnest', 'softest']),
-    )
     .option('--allow-resample', 'mend gantry tilt, gaps and variable spacing by resampling')
-    .option('--json', 'print one JSON document on stdout')
-    .action(async (input: string, output: string, flags: ConvertFlags) => {
-      const { convert } = await import('../../study/node.ts');
-      const result = await watched((work) =>
-        convert({
-          ...work,
-          input,
-          output,
-          format: flags.format,
-          asLabels: flags.labels,
-          reference: flags.reference,
-          orientation: flags.orientation,
-          newSpacingMm: flags.spacing,
-          spacingMm: flags.inputSpacing,
-          unit: flags.unit,
-          series: flags.series,
-          volume: flags.volume,
-          choose: flags.choose,
-          allowResample: flags.allowResample,
-        }),
-      );
-      if (flags.json) process.stdout.write(`${JSON.stringify({ schema: 'osteon/convert@1', ...result })}\n`);
-      else {
-        for (const { severity, message } of result.report.checks)
-          process.stderr.write(`${severity}: ${message}\n`);
-        process.stdout.write(`wrote ${result.output}\n`);
-      }
-    });
+    .option('--json', 'print one JSON document on stdout');
+  addReadingOptions(command).action(async (input: string, output: string, flags: ConvertFlags) => {
+    const { convert } = await import('../../study/node.ts');
+    const result = await watched((work) =>
+      convert({
+        ...work,
+        input,
+        output,
+        format: flags.format,
+        asLabels: flags.labels,
+        reference: flags.reference,
+        orientation: flags.orientation,
+        newSpacingMm: flags.spacing,
+        spacingMm: flags.inputSpacing,
+        unit: flags.unit,
+        ...readingOptions(flags),
+        allowResample: flags.allowResample,
+      }),
+    );
+    if (flags.json) process.stdout.write(`${JSON.stringify({ schema: 'osteon/convert@1', ...result })}\n`);
+    else {
+      for (const { severity, message } of result.report.checks)
+        process.stderr.write(`${severity}: ${message}\n`);
+      process.stdout.write(`wrote ${result.output}\n`);
+    }
+  });
 }

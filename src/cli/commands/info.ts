@@ -3,35 +3,25 @@
 import type { Command } from 'commander';
 import type { SeriesReport } from '../../image/index.ts';
 import { notForDiagnosis } from '../../version.ts';
-import { numberOption } from '../options.ts';
+import { addReadingOptions, type ReadingFlags, readingOptions } from '../reading.ts';
 import { watched } from '../work.ts';
 
-interface InfoFlags {
-  series?: string;
-  volume?: number;
+interface InfoFlags extends ReadingFlags {
   json?: boolean;
 }
 
 /** Adds the command. */
 export function addInfo(program: Command): void {
-  program
+  const command = program
     .command('info')
     .summary('what a scan holds: series, geometry, what was left out and why')
     .argument('<scan>', 'file, folder or zip')
-    .option('--series <id>', 'DICOM series by UID, its ending, or number')
-    .option(
-      '--volume <n>',
-      'which volume of a four-dimensional file, the first is 0',
-      numberOption('volume', 0, 65535),
-    )
-    .option('--json', 'print one JSON document on stdout')
-    .action(async (scan: string, flags: InfoFlags) => {
-      const { listSeries } = await import('../../image/node.ts');
-      const report = await watched((work) =>
-        listSeries(scan, { ...work, series: flags.series, volume: flags.volume }),
-      );
-      process.stdout.write(flags.json ? `${JSON.stringify(report)}\n` : text(report));
-    });
+    .option('--json', 'print one JSON document on stdout');
+  addReadingOptions(command).action(async (scan: string, flags: InfoFlags) => {
+    const { listSeries } = await import('../../image/node.ts');
+    const report = await watched((work) => listSeries(scan, { ...work, ...readingOptions(flags) }));
+    process.stdout.write(flags.json ? `${JSON.stringify(report)}\n` : text(report));
+  });
 }
 
 function text(report: SeriesReport): string {

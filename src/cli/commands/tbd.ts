@@ -5,9 +5,10 @@ import { OsteonError } from '../../errors.ts';
 import type { TbdDocument } from '../../study/index.ts';
 import type { TbdBatchRequest, TbdRequest } from '../../study/node.ts';
 import { choiceOption, listOption, numberOption, textOption } from '../options.ts';
+import { addReadingOptions, type ReadingFlags, readingOptions } from '../reading.ts';
 import { watched } from '../work.ts';
 
-interface TbdFlags {
+interface TbdFlags extends ReadingFlags {
   labels?: string;
   labelTable?: string;
   vertebrae?: string[];
@@ -16,9 +17,6 @@ interface TbdFlags {
   families?: string[];
   age?: number;
   sex?: 'F' | 'M';
-  series?: string;
-  volume?: number;
-  choose?: 'ask' | 'largest' | 'thinnest' | 'softest';
   allowResample?: boolean;
   phase?: string;
   ctUnits?: boolean;
@@ -31,7 +29,7 @@ interface TbdFlags {
 
 /** Adds the command. */
 export function addTbd(program: Command): void {
-  program
+  const command = program
     .command('tbd')
     .summary('trabecular bone density from a CT scan and a label map of vertebrae')
     .description(
@@ -66,17 +64,6 @@ export function addTbd(program: Command): void {
     )
     .option('--age <years>', 'age of the person', numberOption('age', 0, 130))
     .option('--sex <sex>', 'F or M', choiceOption('sex', ['F', 'M']))
-    .option('--series <id>', 'DICOM series by UID, its ending, or number')
-    .option(
-      '--volume <n>',
-      'which volume of a four-dimensional file, the first is 0',
-      numberOption('volume', 0, 65535),
-    )
-    .option(
-      '--choose <rule>',
-      'of several series: ask, largest, thinnest or softest',
-      choiceOption('choose', ['ask', 'largest', 'thinnest', 'softest']),
-    )
     .option('--allow-resample', 'mend gantry tilt, gaps and labels on another grid by resampling; flagged')
     .option('--phase <name>', 'contrast phase where the scan is silent: native, arterial, portal, ...')
     .option('--ct-units', 'the values are HU + 1000')
@@ -88,8 +75,10 @@ export function addTbd(program: Command): void {
     )
     .option('--each', 'measure every scan of the folder; one CSV row each in --out, resumable')
     .option('--reports', 'with --each: also one report per scan')
-    .option('--json', 'print one JSON document on stdout')
-    .action((scan: string, flags: TbdFlags) => (flags.each ? runEach(scan, flags) : runOne(scan, flags)));
+    .option('--json', 'print one JSON document on stdout');
+  addReadingOptions(command).action((scan: string, flags: TbdFlags) =>
+    flags.each ? runEach(scan, flags) : runOne(scan, flags),
+  );
 }
 
 function request(flags: TbdFlags): Omit<TbdRequest, 'scan' | 'labels'> {
@@ -102,9 +91,7 @@ function request(flags: TbdFlags): Omit<TbdRequest, 'scan' | 'labels'> {
     families: families?.length === 1 && families[0] === 'all' ? 'all' : families,
     ageYears: flags.age,
     sex: flags.sex,
-    series: flags.series,
-    volume: flags.volume,
-    choose: flags.choose,
+    ...readingOptions(flags),
     allowResample: flags.allowResample,
     phase: flags.phase,
     ctUnits: flags.ctUnits,
