@@ -1,0 +1,130 @@
+/**
+ * Gradients of arithmetic. g is the gradient of the result y; where an input was broadcast, its gradient is
+ * summed over the axes along which it was repeated.
+ */
+
+import type { Value } from '../graph/graph.ts';
+import {
+  cast,
+  cos,
+  div,
+  equal,
+  exp,
+  log,
+  mul,
+  neg,
+  not,
+  pow,
+  scalarLike,
+  sign,
+  sin,
+  sub,
+  where,
+} from '../graph/operators/elementwise.ts';
+import { reduceSum } from '../graph/operators/reduction.ts';
+import { reshape } from '../graph/operators/shape.ts';
+import type { GradientRule, GradientTable } from './rule.ts';
+
+/** Sums a gradient over the axes along which its input was repeated. */
+export function unbroadcast(gradient: Value, input: Value): Value {
+  const lead = gradient.shape.length - input.shape.length;
+  const axes = gradient.shape
+    .map((_, axis) => axis)
+    .filter((axis) => axis < lead || (input.shape[axis - lead] === 1 && gradient.shape[axis] !== 1));
+  return axes.length === 0 ? gradient : reshape(reduceSum(gradient, axes, true), input.shape);
+}
+
+/** A rule of two inputs: one function for the gradient of each. */
+function ofTwo(
+  left: (g: Value, a: Value, b: Value, y: Value) => Value,
+  right: (g: Value, a: Value, b: Value, y: Value) => Value,
+): GradientRule {
+  return ({ gradient, input, wants, node }) => {
+    const [a, b, y] = [input(0), input(1), node.outputs[0]];
+    return [
+      wants(0) ? unbroadcast(left(gradient, a, b, y), a) : undefined,
+      wants(1) ? unbroadcast(right(gradient, a, b, y), b) : undefined,
+    ];
+  };
+}
+
+function ofOne(rule: (g: Value, x: Value, y: Value) => Value): GradientRule {
+  return ({ gradient, input, node }) => [rule(gradient, input(0), node.outputs[0])];
+}
+
+/** The gradient goes to the input that was chosen; where both are equal, half to each, as PyTorch does. */
+function ofExtreme(): GradientRule {
+  const share = (g: Value, mine: Value, other: Value, y: Value) => {
+    const chosen = cast(equal(mine, y), g.type);
+    const tie = cast(equal(mine, other), g.type);
+    return mul(g, sub(chosen, mul(tie, 0.5)));
+  };
+  return ofTwo(
+    (g, a, b, y) => share(g, a, b, y),
+    (g, a, b, y) => share(g, b, a, y),
+  );
+}
+
+export const elementwiseGradients: GradientTable = {
+  /** y = a + b: da = g, db = g */
+  Add: ofTwo(
+    (g) => g,
+    (g) => g,
+  ),
+  /** y = a - b: da = g, db = -g */
+  Sub: ofTwo(
+    (g) => g,
+    (g) => neg(g),
+  ),
+  /** y = a b: da = g b, db = g a */
+  Mul: ofTwo(
+    (g, _a, b) => mul(g, b),
+    (g, a) => mul(g, a),
+  ),
+  /** y = a / b: da = g / b, db = -g y / b */
+  Div: ofTwo(
+    (g, _a, b) => div(g, b),
+    (g, _a, b, y) => neg(div(mul(g, y), b)),
+  ),
+  /** y = a^b: da = g b a^(b-1), db = g y log a (0 where a = 0, as PyTorch) */
+  Pow: ofTwo(
+    (g, a, b) => mul(g, mul(b, pow(a, sub(b, 1)))),
+    (g, a, _b, y) => {
+      const safe = where(equal(a, 0), scalarLike(a, 1), a);
+      return mul(g, mul(y, log(safe)));
+    },
+  ),
+  Min: ofExtreme(),
+  Max: ofExtreme(),
+  /** y = a + b + c + ...: each gets g */
+  Sum: ({ gradient, node }) => node.inputs.map((input) => (input ? unbroadcast(gradient, input) : undefined)),
+  Neg: ofOne((g) => neg(g)),
+  Exp: ofOne((g, _x, y) => mul(g, y)),
+  Log: ofOne((g, x) => div(g, x)),
+  /** y = sqrt(x): dx = g / 2y */
+  Sqrt: ofOne((g, _x, y) => div(mul(g, 0.5), y)),
+  Abs: ofOne((g, x) => mul(g, sign(x))),
+  /** y = 1 / x: dx = -g y^2 */
+  Reciprocal: ofOne((g, _x, y) => neg(mul(g, mul(y, y)))),
+  /** dx = g 2 / sqrt(pi) exp(-x^2) */
+  Erf: ofOne((g, x) => mul(g, mul(exp(neg(mul(x, x))), 2 / Math.sqrt(Math.PI)))),
+  Sin: ofOne((g, x) => mul(g, cos(x))),
+  Cos: ofOne((g, x) => neg(mul(g, sin(x)))),
+  Identity: ofOne((g) => g),
+  /** Inside of the limits and on them g, as PyTorch; outside 0. */
+  Clip: ofOne((g, x, y) => mul(g, cast(equal(x, y), g.type))),
+  Where: ({ gradient, input, wants }) => [
+    undefined,
+    wants(1) ? unbroadcast(where(input(0), gradient, 0), input(1)) : undefined,
+    wants(2) ? unbroadcast(where(not(input(0)), gradient, 0), input(2)) : undefined,
+  ],
+  /** Between floats; from and to integers nothing can flow. */
+  Cast: ({ gradient, input }) =>
+    input(0).type.startsWith('float') && gradient.type.startsWith('float')
+      ? [cast(gradient, input(0).type)]
+      : [undefined],
+  Floor: () => [undefined],
+  Ceil: () => [undefined],
+  Round: () => [undefined],
+  Sign: () => [undefined],
+};

@@ -1,0 +1,16 @@
+/** All gradient rules, by family. */
+
+import { activationGradients } from './activation.ts';
+import { elementwiseGradients } from './elementwise.ts';
+import { matmulGradients } from './matmul.ts';
+import { reductionGradients } from './reduction.ts';
+import type { GradientTable } from './rule.ts';
+import { shapeGradients } from './shape.ts';
+
+export const gradientTable: GradientTable = {
+  ...elementwiseGradients,
+  ...activationGradients,
+  ...matmulGradients,
+  ...shapeGradients,
+  ...reductionGradients,
+};

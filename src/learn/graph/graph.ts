@@ -1,0 +1,182 @@
+/**
+ * A graph of standard ONNX operators with static shapes. It grows by calling operators on values; a node
+ * whose inputs are constants is folded and a node that exists already is used again, both as it is added,
+ * so that no later pass is needed. Nodes that no output needs are left out when the graph is written.
+ */
+
+import { OsteonError } from '../../errors.ts';
+import { type ElementType, elementCount, type Shape, type Tensor } from '../tensor.ts';
+import type { Attributes, OperatorCall } from './operator.ts';
+import { operatorTable } from './operators/table.ts';
+import { generic, type Target } from './target.ts';
+
+/** A tensor in the graph: an input, a constant or an output of a node. */
+export interface Value {
+  readonly graph: Graph;
+  /** Grows in the order of creation: a node's outputs come after its inputs. */
+  readonly id: number;
+  readonly name: string;
+  readonly type: ElementType;
+  readonly shape: Shape;
+  /** The node that makes it; undefined for inputs and constants. */
+  readonly node?: GraphNode;
+  /** Which output of its node it is. */
+  readonly outputIndex: number;
+  /** Its elements where they are known before the graph runs. */
+  readonly constant?: Tensor;
+}
+
+/** One operator at work. */
+export interface GraphNode {
+  readonly id: number;
+  /** `Conv`, or `com.microsoft.nchwc:Conv` for an operator outside of ai.onnx. */
+  readonly operator: string;
+  /** An optional input that is left out is undefined. */
+  readonly inputs: readonly (Value | undefined)[];
+  readonly outputs: readonly Value[];
+  readonly attributes: Attributes;
+}
+
+/** Constants of up to this many elements are folded further; larger ones are weights. */
+const foldLimit = 1 << 16;
+
+export class Graph {
+  /** What the graph is written for: recipes differ between a CPU, a browser and a GPU. */
+  readonly target: Target;
+  readonly inputs: Value[] = [];
+  readonly nodes: GraphNode[] = [];
+  readonly #outputs = new Map<string, Value>();
+  readonly #constants = new Map<string, Value[]>();
+  readonly #known = new Map<string, readonly Value[]>();
+  readonly #names = new Set<string>();
+  #nextId = 0;
+
+  constructor(target: Target = generic) {
+    this.target = target;
+  }
+
+  /** A tensor that is given at every run. */
+  input(name: string, type: ElementType, shape: Shape): Value {
+    const value = this.#value({ name: this.#claim(name), type, shape: [...shape], outputIndex: 0 });
+    this.inputs.push(value);
+    return value;
+  }
+
+  /** A tensor that is part of the graph. Equal constants are one value. With a name it is a weight, and stays apart. */
+  constant(tensor: Tensor, name?: string): Value {
+    const { type, shape } = tensor;
+    if (name !== undefined)
+      return this.#value({ name: this.#claim(name), type, shape, constant: tensor, outputIndex: 0 });
+    const key = `${type} ${shape.join()} ${hashData(tensor)}`;
+    const alike = this.#constants.get(key) ?? [];
+    const equal = alike.find((value) => equalData(value.constant as Tensor, tensor));
+    if (equal) return equal;
+    const value = this.#value({ type, shape, constant: tensor, outputIndex: 0 });
+    this.#constants.set(key, [...alike, value]);
+    return value;
+  }
+
+  /**
+   * Adds a node, or finds its value where it is known already.
+   *
+   * @throws OsteonError `shape-mismatch` with the operator's name and the shapes of its inputs
+   */
+  call(
+    operator: string,
+    inputs: readonly (Value | undefined)[],
+    attributes: Attributes = {},
+    outputCount = 1,
+  ): readonly Value[] {
+    const key = JSON.stringify([operator, inputs.map((input) => input?.id ?? -1), attributes, outputCount]);
+    const known = this.#known.get(key);
+    if (known) return known;
+    const definition = operatorTable[operator];
+    if (!definition) throw unknownOperator(operator);
+    const call: OperatorCall = { operator, inputs, attributes, outputCount };
+    const infos = definition.infer(call);
+
+    const constants = inputs.map((input) => input?.constant);
+    const small = infos[0] && elementCount(infos[0].shape) <= foldLimit;
+    if (definition.fold && small && constants.every((constant) => constant !== undefined)) {
+      const folded = definition.fold(call, constants as Tensor[]);
+      if (folded) {
+        const values = [this.constant(folded)];
+        this.#known.set(key, values);
+        return values;
+      }
+    }
+
+    const outputs: Value[] = [];
+    const node: GraphNode = { id: this.#nextId++, operator, inputs: [...inputs], outputs, attributes };
+    for (const [outputIndex, { type, shape }] of infos.slice(0, outputCount).entries())
+      outputs.push(this.#value({ type, shape, node, outputIndex }));
+    this.nodes.push(node);
+    this.#known.set(key, outputs);
+    return outputs;
+  }
+
+  /** Names a value that a run gives back. */
+  output(name: string, value: Value): void {
+    if (this.#outputs.has(name)) throw nameTaken(name);
+    this.#outputs.set(name, value);
+  }
+
+  get outputs(): ReadonlyMap<string, Value> {
+    return this.#outputs;
+  }
+
+  /** The nodes that the outputs need, in an order in which they can run. */
+  liveNodes(): GraphNode[] {
+    return nodesBehind([...this.#outputs.values()]);
+  }
+
+  #claim(name: string): string {
+    if (this.#names.has(name)) throw nameTaken(name);
+    this.#names.add(name);
+    return name;
+  }
+
+  #value(fields: Omit<Value, 'graph' | 'id' | 'name'> & { name?: string }): Value {
+    const id = this.#nextId++;
+    return { ...fields, graph: this, id, name: fields.name ?? `v${id}` };
+  }
+}
+
+/** The nodes that some values need, in the order in which they were added. */
+export function nodesBehind(values: readonly Value[]): GraphNode[] {
+  const live = new Set<GraphNode>();
+  const open = [...values];
+  for (let value = open.pop(); value; value = open.pop()) {
+    const { node } = value;
+    if (!node || live.has(node)) continue;
+    live.add(node);
+    for (const input of node.inputs) if (input) open.push(input);
+  }
+  return [...live].sort((a, b) => a.id - b.id);
+}
+
+function hashData({ data }: Tensor): number {
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193);
+  return hash >>> 0;
+}
+
+function equalData(a: Tensor, b: Tensor): boolean {
+  for (let i = 0; i < a.data.length; i++) if (!Object.is(a.data[i], b.data[i])) return false;
+  return true;
+}
+
+function nameTaken(name: string): OsteonError {
+  return new OsteonError('name-taken', `the graph has two values named '${name}'`, {
+    hint: 'Give every input, weight and output a name of its own.',
+    kind: 'usage',
+  });
+}
+
+function unknownOperator(operator: string): OsteonError {
+  return new OsteonError('unknown-operator', `the operator '${operator}' is not known`, {
+    hint: 'Use an operator of the table in src/learn/graph/operators/, or add it there.',
+    kind: 'usage',
+  });
+}

@@ -1,0 +1,231 @@
+/** Arithmetic, comparison and choice, element by element, with NumPy's broadcasting. */
+
+import { type ElementType, elementCount, type Shape, type Tensor, zeros } from '../../tensor.ts';
+import type { Value } from '../graph.ts';
+import {
+  broadcastShapes,
+  inputOf,
+  intAttribute,
+  likeInput,
+  type OperatorCall,
+  type OperatorDefinition,
+  type OperatorTable,
+  shapeError,
+} from '../operator.ts';
+
+/** A value, or a number that becomes a constant of the other side's type. */
+export type Operand = Value | number;
+
+/** Numbers of element types in ONNX (TensorProto.DataType). */
+export const elementTypeCodes: Readonly<Record<ElementType, number>> = {
+  float32: 1,
+  uint8: 2,
+  int8: 3,
+  uint16: 4,
+  int16: 5,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+  float64: 11,
+  uint32: 12,
+};
+
+/** A number as a scalar constant of the type of `like`. */
+export function scalarLike(like: Value, value: number): Value {
+  const tensor = zeros(like.type, []);
+  if (tensor.data instanceof BigInt64Array) tensor.data[0] = BigInt(value);
+  else tensor.data[0] = value;
+  return like.graph.constant(tensor);
+}
+
+function binary(operator: string) {
+  return (a: Operand, b: Operand): Value => {
+    const like = (typeof a === 'number' ? b : a) as Value;
+    const left = typeof a === 'number' ? scalarLike(like, a) : a;
+    const right = typeof b === 'number' ? scalarLike(like, b) : b;
+    return like.graph.call(operator, [left, right])[0];
+  };
+}
+
+function unary(operator: string) {
+  return (x: Value): Value => x.graph.call(operator, [x])[0];
+}
+
+export const add = binary('Add');
+export const sub = binary('Sub');
+export const mul = binary('Mul');
+export const div = binary('Div');
+export const pow = binary('Pow');
+export const minimum = binary('Min');
+export const maximum = binary('Max');
+export const equal = binary('Equal');
+export const greater = binary('Greater');
+export const less = binary('Less');
+export const greaterOrEqual = binary('GreaterOrEqual');
+export const lessOrEqual = binary('LessOrEqual');
+export const and = binary('And');
+export const or = binary('Or');
+export const neg = unary('Neg');
+export const exp = unary('Exp');
+export const log = unary('Log');
+export const sqrt = unary('Sqrt');
+export const abs = unary('Abs');
+export const sign = unary('Sign');
+export const reciprocal = unary('Reciprocal');
+export const floor = unary('Floor');
+export const ceil = unary('Ceil');
+export const round = unary('Round');
+export const not = unary('Not');
+export const erf = unary('Erf');
+export const sin = unary('Sin');
+export const cos = unary('Cos');
+
+/** `a` where the condition holds, `b` elsewhere. */
+export function where(condition: Value, a: Operand, b: Operand): Value {
+  const like = (typeof a === 'number' ? b : a) as Value;
+  const left = typeof a === 'number' ? scalarLike(like, a) : a;
+  const right = typeof b === 'number' ? scalarLike(like, b) : b;
+  return condition.graph.call('Where', [condition, left, right])[0];
+}
+
+/** Another element type; to integers by cutting off the fraction. */
+export function cast(x: Value, type: ElementType): Value {
+  return x.type === type ? x : x.graph.call('Cast', [x], { to: elementTypeCodes[type] })[0];
+}
+
+/** Limits to [low, high]; NaN stays NaN. */
+export function clip(x: Value, low: number, high: number): Value {
+  return x.graph.call('Clip', [x, scalarLike(x, low), scalarLike(x, high)])[0];
+}
+
+/** The sum of several values of one shape, in one pass over memory. */
+export function sum(values: readonly Value[]): Value {
+  if (values.length === 1) return values[0];
+  return values.length === 2 ? add(values[0], values[1]) : values[0].graph.call('Sum', values)[0];
+}
+
+function broadcastCall(call: OperatorCall, first: number): Shape {
+  let shape: Shape = inputOf(call, first).shape;
+  for (let i = first + 1; i < call.inputs.length; i++) {
+    const next = broadcastShapes(shape, inputOf(call, i).shape);
+    if (!next) throw shapeError(call, 'the shapes do not broadcast');
+    shape = next;
+  }
+  return shape;
+}
+
+/** An operator of several inputs of one type; comparisons give bool. */
+function broadcasting(fold?: (...elements: number[]) => number, result?: ElementType): OperatorDefinition {
+  return {
+    infer(call) {
+      const { type } = inputOf(call, 0);
+      const other = call.inputs.find((input) => input && input.type !== type);
+      if (other) throw shapeError(call, `the inputs have the types ${type} and ${other.type}`);
+      return [{ type: result ?? type, shape: broadcastCall(call, 0) }];
+    },
+    fold:
+      fold &&
+      ((call, inputs) => foldElements(result ?? inputs[0].type, broadcastCall(call, 0), inputs, fold)),
+  };
+}
+
+function mapping(fold: (x: number) => number): OperatorDefinition {
+  return {
+    ...likeInput,
+    fold: (_call, [x]) => foldElements(x.type, x.shape, [x], fold),
+  };
+}
+
+/** Computes a constant element by element; float32 is rounded once, at the end. */
+function foldElements(
+  type: ElementType,
+  shape: Shape,
+  inputs: readonly Tensor[],
+  f: (...elements: number[]) => number,
+): Tensor | undefined {
+  // Halves are kept as bits and 64-bit integers may not fit a double: those are left to the runtime.
+  if (inputs.some((input) => input.type === 'float16') || type === 'float16') return undefined;
+  const result = zeros(type, shape);
+  const offsets = inputs.map((input) => broadcastOffsets(input.shape, shape));
+  for (let i = 0; i < result.data.length; i++) {
+    const value = f(...inputs.map((input, k) => Number(input.data[offsets[k](i)])));
+    if (result.data instanceof BigInt64Array) {
+      if (!Number.isSafeInteger(value)) return undefined;
+      result.data[i] = BigInt(value);
+    } else result.data[i] = value;
+  }
+  return result;
+}
+
+/** Where an element of a broadcast result comes from in an input. */
+function broadcastOffsets(input: Shape, result: Shape): (index: number) => number {
+  if (elementCount(input) === 1) return () => 0;
+  if (elementCount(input) === elementCount(result)) return (index) => index;
+  const strides = new Array<number>(result.length).fill(0);
+  let stride = 1;
+  for (let axis = result.length - 1, k = input.length - 1; k >= 0; axis--, k--) {
+    if (input[k] !== 1) strides[axis] = stride;
+    stride *= input[k];
+  }
+  return (index) => {
+    let offset = 0;
+    for (let axis = result.length - 1; axis >= 0; axis--) {
+      offset += (index % result[axis]) * strides[axis];
+      index = Math.floor(index / result[axis]);
+    }
+    return offset;
+  };
+}
+
+const isTrue = (condition: boolean) => (condition ? 1 : 0);
+
+export const elementwise: OperatorTable = {
+  Add: broadcasting((a, b) => a + b),
+  Sub: broadcasting((a, b) => a - b),
+  Mul: broadcasting((a, b) => a * b),
+  // Division of integers cuts off in ONNX; it is left to the runtime.
+  Div: broadcasting(),
+  Pow: broadcasting(),
+  Min: broadcasting(Math.min),
+  Max: broadcasting(Math.max),
+  Sum: broadcasting(),
+  Equal: broadcasting((a, b) => isTrue(a === b), 'bool'),
+  Greater: broadcasting((a, b) => isTrue(a > b), 'bool'),
+  Less: broadcasting((a, b) => isTrue(a < b), 'bool'),
+  GreaterOrEqual: broadcasting((a, b) => isTrue(a >= b), 'bool'),
+  LessOrEqual: broadcasting((a, b) => isTrue(a <= b), 'bool'),
+  And: broadcasting((a, b) => a & b, 'bool'),
+  Or: broadcasting((a, b) => a | b, 'bool'),
+  Neg: mapping((x) => -x),
+  Exp: likeInput,
+  Log: likeInput,
+  Sqrt: likeInput,
+  Abs: mapping(Math.abs),
+  Sign: mapping(Math.sign),
+  Reciprocal: likeInput,
+  Floor: mapping(Math.floor),
+  Ceil: mapping(Math.ceil),
+  Round: likeInput,
+  Not: mapping((x) => 1 - x),
+  Erf: likeInput,
+  Sin: likeInput,
+  Cos: likeInput,
+  Identity: likeInput,
+  Clip: likeInput,
+  Where: {
+    infer(call) {
+      return [{ type: inputOf(call, 1).type, shape: broadcastCall(call, 0) }];
+    },
+  },
+  Cast: {
+    infer(call) {
+      const code = intAttribute(call.attributes, 'to', 1);
+      const type = (Object.keys(elementTypeCodes) as ElementType[]).find(
+        (name) => elementTypeCodes[name] === code,
+      );
+      if (!type) throw shapeError(call, `the element type with the number ${code} is not supported`);
+      return [{ type, shape: inputOf(call, 0).shape }];
+    },
+  },
+};

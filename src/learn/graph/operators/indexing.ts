@@ -1,0 +1,73 @@
+/** Picking and adding up elements by index. Indices are int64. */
+
+import { elementCount, type Tensor, zeros } from '../../tensor.ts';
+import type { Value } from '../graph.ts';
+import { inputOf, intAttribute, normaliseAxis, type OperatorTable, shapeError } from '../operator.ts';
+
+/** Rows of an axis by index: the axis is replaced by the axes of `indices`. */
+export function gather(x: Value, indices: Value, axis: number): Value {
+  return x.graph.call('Gather', [x, indices], { axis })[0];
+}
+
+/** One element for each index, the others axes running along: torch.gather. */
+export function gatherElements(x: Value, indices: Value, axis: number): Value {
+  return x.graph.call('GatherElements', [x, indices], { axis })[0];
+}
+
+/** x with `updates` written at `indices` of an axis; `add` adds them up where indices meet. */
+export function scatterElements(
+  x: Value,
+  indices: Value,
+  updates: Value,
+  axis: number,
+  reduction: 'none' | 'add' = 'none',
+): Value {
+  return x.graph.call('ScatterElements', [x, indices, updates], { axis, reduction })[0];
+}
+
+export const indexing: OperatorTable = {
+  Gather: {
+    infer(call) {
+      const { type, shape } = inputOf(call, 0);
+      const axis = normaliseAxis(call, intAttribute(call.attributes, 'axis', 0), shape.length);
+      return [
+        { type, shape: [...shape.slice(0, axis), ...inputOf(call, 1).shape, ...shape.slice(axis + 1)] },
+      ];
+    },
+    fold(call, [x, indices]): Tensor {
+      const axis = normaliseAxis(call, intAttribute(call.attributes, 'axis', 0), x.shape.length);
+      const result = zeros(x.type, this.infer(call)[0].shape);
+      const outer = elementCount(x.shape.slice(0, axis));
+      const inner = elementCount(x.shape.slice(axis + 1));
+      let at = 0;
+      for (let o = 0; o < outer; o++)
+        for (let k = 0; k < indices.data.length; k++) {
+          const index = Number(indices.data[k]);
+          const row = o * x.shape[axis] + (index < 0 ? index + x.shape[axis] : index);
+          for (let i = 0; i < inner; i++) result.data[at++] = x.data[row * inner + i];
+        }
+      return result;
+    },
+  },
+  GatherElements: {
+    infer(call) {
+      const { type, shape } = inputOf(call, 0);
+      const indices = inputOf(call, 1).shape;
+      const axis = normaliseAxis(call, intAttribute(call.attributes, 'axis', 0), shape.length);
+      if (indices.length !== shape.length || indices.some((size, k) => k !== axis && size > shape[k]))
+        throw shapeError(call, `the indices do not fit beside axis ${axis}`);
+      return [{ type, shape: indices }];
+    },
+  },
+  ScatterElements: {
+    infer(call) {
+      const { type, shape } = inputOf(call, 0);
+      const indices = inputOf(call, 1).shape;
+      const updates = inputOf(call, 2).shape;
+      normaliseAxis(call, intAttribute(call.attributes, 'axis', 0), shape.length);
+      if (indices.length !== shape.length || indices.join() !== updates.join())
+        throw shapeError(call, 'indices and updates differ in shape');
+      return [{ type, shape }];
+    },
+  },
+};
