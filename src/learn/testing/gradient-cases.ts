@@ -1,0 +1,115 @@
+/**
+ * Cases that check an operator and its gradient against PyTorch in float64. A golden lists the inputs, which both
+ * sides compute from their names, and what PyTorch gives; see goldens/learn/gradient_golden.py.
+ */
+
+import { differentiate } from '../gradient/differentiate.ts';
+import type { Graph, Value } from '../graph/graph.ts';
+import { mul } from '../graph/operators/elementwise.ts';
+import { reduceSum } from '../graph/operators/reduction.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { floatTensor, integerTensor, type Shape, type Tensor } from '../tensor.ts';
+import { goldenUniform } from './golden-values.ts';
+import { evaluate, testRuntime } from './runtime.ts';
+
+/** Inputs are uniform in [-1, 1) unless they say otherwise. */
+export interface GoldenInput {
+  readonly shape: Shape;
+  readonly low?: number;
+  readonly high?: number;
+  /** Rounded to multiples of this, so that there are ties. */
+  readonly step?: number;
+  /** Whole numbers from 0 up to but not including this, as int64: indices and labels. */
+  readonly below?: number;
+}
+
+export interface GradientCase {
+  readonly name: string;
+  readonly inputs: Readonly<Record<string, Shape | GoldenInput>>;
+  /** Shape of the result. */
+  readonly output: Shape;
+  readonly value: readonly number[];
+  /** Gradients of sum(result * upstream) by input; upstream is uniform in [-1, 1). */
+  readonly gradients: Readonly<Record<string, readonly number[]>>;
+}
+
+/** From the values of the inputs to the result. */
+export type BuildCase = (inputs: Record<string, Value>, graph: Graph) => Value;
+
+/** The tensor of an input, as gradient_golden.py makes it. */
+export function goldenInput(name: string, input: Shape | GoldenInput): Tensor {
+  const { shape, low = -1, high = 1, step, below }: GoldenInput = 'shape' in input ? input : { shape: input };
+  if (below !== undefined) {
+    const { data } = goldenUniform(name, shape, 0, 1);
+    return integerTensor(
+      shape,
+      Array.from(data, (value) => Math.floor(value * below)),
+    );
+  }
+  const tensor = goldenUniform(name, shape, low, high);
+  // Halves go down here and in NumPy alike: floor(x + 1/2) on both sides.
+  return step === undefined
+    ? tensor
+    : floatTensor(
+        shape,
+        tensor.data.map((value) => Math.floor(value / step + 0.5) * step),
+      );
+}
+
+/** Largest difference, relative to the largest number that was expected. Infinite where sizes differ. */
+export function relativeError(actual: Tensor | undefined, expected: readonly number[]): number {
+  if (!actual || actual.data.length !== expected.length) return Number.POSITIVE_INFINITY;
+  let scale = 0;
+  let difference = 0;
+  for (const [i, wanted] of expected.entries()) {
+    const found = Number(actual.data[i]);
+    if (Number.isNaN(found)) return Number.POSITIVE_INFINITY;
+    scale = Math.max(scale, Math.abs(wanted));
+    difference = Math.max(difference, Math.abs(found - wanted));
+  }
+  return difference / (scale || 1);
+}
+
+/** Builds and runs a case: the error of the result as `value`, and of each gradient under its input's name. */
+export async function gradientErrors(
+  golden: GradientCase,
+  build: BuildCase,
+  runtime: Runtime = testRuntime,
+): Promise<Record<string, number>> {
+  const names = Object.keys(golden.gradients);
+  const feeds: Record<string, Tensor> = {
+    upstream: goldenUniform(`${golden.name}.upstream`, golden.output),
+  };
+  for (const [name, input] of Object.entries(golden.inputs))
+    feeds[name] = goldenInput(`${golden.name}.${name}`, input);
+  const computed: string[] = [];
+  const results = await evaluate(
+    (graph) => {
+      const inputs: Record<string, Value> = {};
+      for (const [name, { type, shape }] of Object.entries(feeds))
+        inputs[name] = graph.input(name, type, shape);
+      const { upstream, ...given } = inputs;
+      const value = build(given, graph);
+      const loss = reduceSum(mul(value, upstream));
+      const gradients = differentiate(
+        loss,
+        names.map((name) => inputs[name]),
+      );
+      const outputs = [value];
+      for (const [i, gradient] of gradients.entries())
+        if (gradient) {
+          computed.push(names[i]);
+          outputs.push(gradient);
+        }
+      return outputs;
+    },
+    feeds,
+    runtime,
+  );
+  const errors: Record<string, number> = { value: relativeError(results[0], golden.value) };
+  for (const name of names)
+    errors[name] = relativeError(results[1 + computed.indexOf(name)], golden.gradients[name]);
+  for (const name of names) if (!computed.includes(name)) errors[name] = Number.POSITIVE_INFINITY;
+  if (results[0].shape.join() !== golden.output.join()) errors.value = Number.POSITIVE_INFINITY;
+  return errors;
+}
