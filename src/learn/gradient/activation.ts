@@ -1,9 +1,24 @@
 /** Gradients of activations; g is the gradient of the result y. */
 
 import type { Value } from '../graph/graph.ts';
-import { floatAttribute } from '../graph/operator.ts';
-import { hardSigmoid, sigmoid } from '../graph/operators/activation.ts';
-import { maximum, mul, sub } from '../graph/operators/elementwise.ts';
+import { floatAttribute, intAttribute, textAttribute } from '../graph/operator.ts';
+import { hardSigmoid, sigmoid, tanh } from '../graph/operators/activation.ts';
+import {
+  add,
+  and,
+  cast,
+  erf,
+  exp,
+  greater,
+  less,
+  maximum,
+  minimum,
+  mul,
+  sub,
+  where,
+} from '../graph/operators/elementwise.ts';
+import { reduceSum } from '../graph/operators/reduction.ts';
+import { unbroadcast } from './elementwise.ts';
 import type { GradientTable } from './rule.ts';
 
 /** 1 where x is positive, else 0, in one pass: a hard sigmoid so steep that every normal float saturates it. */
@@ -11,12 +26,42 @@ export function positive(x: Value): Value {
   return hardSigmoid(x, 1e38, 0);
 }
 
+/** 1 where x is positive, else the slope. */
+function leakySlopes(x: Value, slope: number): Value {
+  const mask = positive(x);
+  if (slope >= 0 && slope <= 1) return maximum(mask, slope);
+  return slope > 1 ? sub(slope, mul(mask, slope - 1)) : add(mul(mask, 1 - slope), slope);
+}
+
+/** Derivative of x times the normal distribution's probability below x: that probability plus x times the density. */
+function geluSlope(x: Value): Value {
+  const probability = mul(add(erf(mul(x, Math.SQRT1_2)), 1), 0.5);
+  const density = mul(exp(mul(mul(x, x), -0.5)), 1 / Math.sqrt(2 * Math.PI));
+  return add(probability, mul(x, density));
+}
+
+/** Derivative of x (1 + tanh(u)) / 2 with u = a (x + b x^3), the usual approximation. */
+function geluTanhSlope(x: Value): Value {
+  const [a, b] = [Math.sqrt(2 / Math.PI), 0.044715];
+  const square = mul(x, x);
+  const t = tanh(mul(x, add(mul(square, a * b), a)));
+  const inner = mul(x, add(mul(square, 3 * a * b), a));
+  return mul(add(add(t, 1), mul(mul(inner, sub(1, t)), add(t, 1))), 0.5);
+}
+
 export const activationGradients: GradientTable = {
   Relu: ({ gradient, node }) => [mul(gradient, positive(node.outputs[0]))],
   /** dx = g where x > 0, else slope g */
-  LeakyRelu: ({ gradient, input, node }) => {
-    const slope = floatAttribute(node.attributes, 'alpha', 0.01);
-    return [mul(gradient, maximum(positive(input(0)), slope))];
+  LeakyRelu: ({ gradient, input, node }) => [
+    mul(gradient, leakySlopes(input(0), floatAttribute(node.attributes, 'alpha', 0.01))),
+  ],
+  /** dx = g where x > 0, else slope g; dslope = g min(x, 0), summed over where the slope is used */
+  PRelu: ({ gradient, input, wants }) => {
+    const [x, slope] = [input(0), input(1)];
+    return [
+      wants(0) ? where(greater(x, 0), gradient, mul(gradient, slope)) : undefined,
+      wants(1) ? unbroadcast(mul(gradient, minimum(x, 0)), slope) : undefined,
+    ];
   },
   /** dx = g y (1 - y) */
   Sigmoid: ({ gradient, node }) => {
@@ -29,4 +74,27 @@ export const activationGradients: GradientTable = {
     return [mul(gradient, sub(1, mul(y, y)))];
   },
   Softplus: ({ gradient, input }) => [mul(gradient, sigmoid(input(0)))],
+  Gelu: ({ gradient, input, node }) => {
+    const approximate = textAttribute(node.attributes, 'approximate', 'none') === 'tanh';
+    return [mul(gradient, approximate ? geluTanhSlope(input(0)) : geluSlope(input(0)))];
+  },
+  /** dx = alpha g strictly between the limits, else 0 */
+  HardSigmoid: ({ gradient, input, node }) => {
+    const [x, alpha] = [input(0), floatAttribute(node.attributes, 'alpha', 0.2)];
+    const y = node.outputs[0];
+    const between = cast(and(greater(y, 0), less(y, 1)), x.type);
+    return [mul(mul(gradient, alpha), between)];
+  },
+  /** dx = y (g - sum(g y)) along the axis */
+  Softmax: ({ gradient, node }) => {
+    const y = node.outputs[0];
+    const weighted = mul(gradient, y);
+    const axis = intAttribute(node.attributes, 'axis', -1);
+    return [sub(weighted, mul(y, reduceSum(weighted, [axis], true)))];
+  },
+  /** dx = g - exp(y) sum(g) along the axis */
+  LogSoftmax: ({ gradient, node }) => {
+    const axis = intAttribute(node.attributes, 'axis', -1);
+    return [sub(gradient, mul(exp(node.outputs[0]), reduceSum(gradient, [axis], true)))];
+  },
 };
