@@ -8,6 +8,7 @@ import type { Tensor } from '../../tensor.ts';
 import type { Graph, GraphNode, Value } from '../graph.ts';
 import type { Attribute } from '../operator.ts';
 import { elementTypeCodes } from '../operators/elementwise.ts';
+import { fileOrder } from './order.ts';
 import { MessageWriter } from './protobuf.ts';
 
 /** The version of the operator set that graphs are written for. */
@@ -21,7 +22,7 @@ export interface WriteOptions {
 
 /** The file's bytes. The same graph gives the same bytes. */
 export function writeOnnx(graph: Graph, options: WriteOptions = {}): Uint8Array<ArrayBuffer> {
-  const nodes = graph.liveNodes();
+  const nodes = fileOrder(graph.liveNodes());
   const model = new MessageWriter()
     .integer(1, irVersion)
     .bytes(2, 'osteon')
