@@ -1,6 +1,7 @@
 /** All gradient rules, by family. */
 
 import { activationGradients } from './activation.ts';
+import { convolutionGradients } from './convolution.ts';
 import { elementwiseGradients } from './elementwise.ts';
 import { matmulGradients } from './matmul.ts';
 import { reductionGradients } from './reduction.ts';
@@ -10,6 +11,7 @@ import { shapeGradients } from './shape.ts';
 export const gradientTable: GradientTable = {
   ...elementwiseGradients,
   ...activationGradients,
+  ...convolutionGradients,
   ...matmulGradients,
   ...shapeGradients,
   ...reductionGradients,
