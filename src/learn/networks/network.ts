@@ -25,6 +25,8 @@ export interface Network {
   readonly outputChannels: number;
   /** Every spatial size must be a multiple of these, one for each axis. */
   readonly sizeMultiples: readonly number[];
+  /** The smallest spatial size, where it is larger than `sizeMultiples`. */
+  readonly smallestSize?: readonly number[];
   /**
    * The network over a graph.
    *
@@ -70,7 +72,7 @@ export function buildNetwork(network: Network, shape: Shape, options: BuildOptio
 
 /** The smallest image that a network takes. */
 export function smallestImage(network: Network): Shape {
-  return [1, network.inputChannels, ...network.sizeMultiples];
+  return [1, network.inputChannels, ...smallestSize(network)];
 }
 
 /** All weights and buffers of a network, in the order in which it uses them. */
@@ -91,14 +93,25 @@ export function countParameters(parameters: readonly ParameterSpec[]): number {
   return parameters.reduce((sum, { trainable, shape }) => sum + (trainable ? elementCount(shape) : 0), 0);
 }
 
+function smallestSize(network: Network): readonly number[] {
+  return network.smallestSize ?? network.sizeMultiples;
+}
+
 function checkImage(network: Network, shape: Shape): void {
   const [, channels, ...size] = shape;
   const fits =
     size.length === network.axes &&
     channels === network.inputChannels &&
-    size.every((length, axis) => length > 0 && length % network.sizeMultiples[axis] === 0);
+    size.every(
+      (length, axis) => length >= smallestSize(network)[axis] && length % network.sizeMultiples[axis] === 0,
+    );
   if (fits) return;
-  const wanted = network.sizeMultiples.map((multiple) => `n x ${multiple}`).join(', ');
+  const wanted = network.sizeMultiples
+    .map((multiple, axis) => {
+      const smallest = smallestSize(network)[axis];
+      return smallest > multiple ? `n x ${multiple} of at least ${smallest}` : `n x ${multiple}`;
+    })
+    .join(', ');
   throw new OsteonError(
     'image-does-not-fit',
     `${network.id} takes [N, ${network.inputChannels}, ${wanted}], got [${shape.join(', ')}]`,
