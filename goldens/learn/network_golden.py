@@ -58,11 +58,10 @@ def describe(module):
 
 
 def outputs(module, shape, count=64):
-    """Logits in evaluation mode; a list where the network has several outputs."""
-    module = module.eval()
+    """Logits in evaluation mode, computed in float64; a list where the network has several outputs."""
+    module = module.double().eval()
     with torch.no_grad():
-        given = module(torch.from_numpy(golden_uniform("input", shape)))
-        other = module(torch.from_numpy(golden_uniform("other", shape)))
+        given, other = [module(torch.from_numpy(golden_uniform(n, shape)).double()) for n in ("input", "other")]
     given, other = [r if isinstance(r, (list, tuple)) else [r] for r in (given, other)]
     for a, b in zip(given, other):
         assert float((a - b).abs().mean()) > 0.05 * float(a.abs().mean()), "the logits hardly depend on the input"
