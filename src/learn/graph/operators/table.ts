@@ -6,8 +6,13 @@ import { convolution } from './convolution.ts';
 import { elementwise } from './elementwise.ts';
 import { indexing } from './indexing.ts';
 import { matrixProducts } from './matmul.ts';
+import { normalisation } from './normalisation.ts';
+import { pooling } from './pooling.ts';
 import { reductions } from './reduction.ts';
+import { resizing } from './resize.ts';
+import { sampling } from './sampling.ts';
 import { shapeOperators } from './shape.ts';
+import { sorting } from './sorting.ts';
 
 export const operatorTable: OperatorTable = {
   ...elementwise,
@@ -17,4 +22,9 @@ export const operatorTable: OperatorTable = {
   ...reductions,
   ...matrixProducts,
   ...indexing,
+  ...pooling,
+  ...normalisation,
+  ...resizing,
+  ...sampling,
+  ...sorting,
 };
