@@ -1,0 +1,37 @@
+/** Labels and logits as the losses need them: truth as 0 and 1 per class, logits as probabilities. */
+
+import type { Value } from '../graph/graph.ts';
+import { logSoftmax } from '../graph/operators/activation.ts';
+import { cast, equal, exp, mul, not } from '../graph/operators/elementwise.ts';
+import { oneHot } from '../graph/operators/indexing.ts';
+import { unsqueeze } from '../graph/operators/shape.ts';
+import { floatTensor, integerTensor } from '../tensor.ts';
+
+/** 1 where a voxel counts, 0 where its label is `ignoreIndex`. [N, 1, ...size] */
+export function validVoxels(labels: Value, ignoreIndex: number): Value {
+  const ignored = labels.graph.constant(integerTensor([], [ignoreIndex]));
+  return cast(not(equal(unsqueeze(labels, [1]), ignored)), 'float32');
+}
+
+/** Truth as 1 in the channel of each voxel's class, 0 elsewhere and where a voxel is ignored. [N, K, ...size] */
+export function validOneHot(labels: Value, classes: number, ignoreIndex: number | undefined): Value {
+  const truth = oneHot(labels, classes);
+  const isClass = ignoreIndex !== undefined && ignoreIndex >= 0 && ignoreIndex < classes;
+  return isClass ? mul(truth, validVoxels(labels, ignoreIndex)) : truth;
+}
+
+/**
+ * Softmax by way of its logarithm, which loses nothing near 0 and 1, and which several losses of one graph then share.
+ */
+export function probabilities(logits: Value): Value {
+  return exp(logSoftmax(logits, 1));
+}
+
+/** One number a class as a constant that broadcasts over voxels: [1, K, 1, ...]. */
+export function perClass(like: Value, values: readonly number[]): Value {
+  return like.graph.constant(floatTensor(channelShape(like.shape.length, values.length), [...values]));
+}
+
+function channelShape(rank: number, channels: number): number[] {
+  return Array.from({ length: rank }, (_, axis) => (axis === 1 ? channels : 1));
+}
