@@ -18,6 +18,7 @@ export {
 } from './networks/network.ts';
 export { type OnnxRuntime, onnxRuntime } from './runtime/onnxruntime.ts';
 export type { CompileOptions, Device, Runtime, Session } from './runtime/runtime.ts';
+export { createWebRuntime, type OnnxRuntimeWeb, type WebRuntimeOptions } from './runtime/web.ts';
 export {
   createTensor,
   type ElementType,

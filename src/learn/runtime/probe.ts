@@ -7,11 +7,11 @@ import { conv } from '../graph/operators/convolution.ts';
 import { elementCount, floatTensor } from '../tensor.ts';
 import type { Runtime } from './runtime.ts';
 
-const image = [1, 64, 128, 128] as const;
+const image = [1, 64, 64, 64] as const;
 const weight = [64, 64, 3, 3] as const;
 
 /**
- * Runs 600 million multiplications on the device and checks the sums, which are small whole numbers and so exact
+ * Runs 150 million multiplications on the device and checks the sums, which are small whole numbers and so exact
  * in every order of adding.
  *
  * @returns milliseconds of the fastest of up to three runs, after one that warms up
@@ -55,7 +55,7 @@ const tap = (index: number) => (index % 5) - 2;
 /** Compares a spread of the sums with the same ones added up here. */
 function check(found: Float32Array, runtime: Runtime): void {
   const [, channels, height, width] = image;
-  for (let index = 0; index < found.length; index += 49_999) {
+  for (let index = 0; index < found.length; index += 9999) {
     const column = index % width;
     const row = Math.floor(index / width) % height;
     const filter = Math.floor(index / (width * height));
