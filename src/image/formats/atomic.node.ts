@@ -22,14 +22,15 @@ export interface AtomicFile {
 
 /**
  * Lets `write` fill a file that appears at `path` only when it is complete. A device or pipe (`/dev/stdout`)
- * is written directly; a symbolic link keeps pointing to the file that is replaced.
+ * is written directly; a symbolic link keeps pointing to the file that is replaced. With `durable`, the file
+ * has reached the disk when this returns, and after a power cut either the old file is there or the new one.
  * @returns what `write` returns.
  * @throws OsteonError `disk-full`, `folder-not-found`, `cannot-write`; the signal's reason on abort.
  */
 export async function writeAtomically<T>(
   path: string,
   write: (file: AtomicFile) => Promise<T>,
-  { signal }: { signal?: AbortSignal } = {},
+  { signal, durable = false }: { signal?: AbortSignal; durable?: boolean } = {},
 ): Promise<T> {
   signal?.throwIfAborted();
   const existing = await stat(path).catch(() => undefined);
@@ -43,8 +44,9 @@ export async function writeAtomically<T>(
   const temporary = temporaryName(target);
   const handle = await openFor(path, temporary, 'wx', existing?.mode);
   try {
-    const result = await fill(path, handle, write, signal);
+    const result = await fill(path, handle, write, signal, durable);
     await rename(temporary, target);
+    if (durable) await syncFolder(dirname(target));
     return result;
   } catch (error) {
     await rm(temporary, { force: true });
@@ -125,17 +127,26 @@ async function openFor(path: string, actual: string, flags: 'w' | 'wx', mode?: n
   }
 }
 
+/** Makes a rename last. Windows opens no folders, and its renames are logged by the file system. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r').catch(() => undefined);
+  await handle?.sync().catch(() => {});
+  await handle?.close();
+}
+
 /** Runs the writer; the handle is closed in any case, and a failing close (network shares) counts as failure. */
 async function fill<T>(
   path: string,
   handle: FileHandle,
   write: (file: AtomicFile) => Promise<T>,
   signal: AbortSignal | undefined,
+  durable = false,
 ): Promise<T> {
   let closed = false;
   try {
     const result = await write(fileOn(handle, signal));
     signal?.throwIfAborted();
+    if (durable) await handle.sync();
     closed = true;
     await handle.close();
     return result;

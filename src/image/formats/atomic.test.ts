@@ -63,6 +63,8 @@ describe('writeAtomically', () => {
     expect(readFileSync(at('a'), 'utf8')).toBe('size 7, data!');
     await writeAtomically(at('a'), (file) => file.write(bytes('new')));
     expect(readFileSync(at('a'), 'utf8')).toBe('new');
+    await writeAtomically(at('a'), (file) => file.write(bytes('newer')), { durable: true });
+    expect(readFileSync(at('a'), 'utf8')).toBe('newer');
     expect(readdirSync(folder)).toEqual(['a']);
   });
 
