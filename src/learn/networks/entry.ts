@@ -35,10 +35,20 @@ export function completeConfiguration<T extends Options>(
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined) continue;
     if (!Object.hasOwn(defaults, name))
-      throw configurationError(id, name, value, `not an option; there are ${Object.keys(defaults).join(', ')}`);
+      throw configurationError(
+        id,
+        name,
+        value,
+        `not an option; there are ${Object.keys(defaults).join(', ')}`,
+      );
     const allowed: readonly Json[] | undefined = choices[name];
     if (allowed && !allowed.includes(value as Json))
-      throw configurationError(id, name, value, `none of ${allowed.map((each) => JSON.stringify(each)).join(', ')}`);
+      throw configurationError(
+        id,
+        name,
+        value,
+        `none of ${allowed.map((each) => JSON.stringify(each)).join(', ')}`,
+      );
     if (!sameKind(value, defaults[name]))
       throw configurationError(id, name, value, `not of the kind of ${JSON.stringify(defaults[name])}`);
     complete[name] = value as Json;

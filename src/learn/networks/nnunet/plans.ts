@@ -3,8 +3,16 @@
  * normalisation, resampling, patch size) belongs to who prepares images.
  */
 
-import { type NnUnetArchitecture, readArchitecture } from './architecture.ts';
-import { asObject, countField, countsField, type Fields, objectField, plansError, stringField } from './fields.ts';
+import type { Json } from '../network.ts';
+import {
+  asObject,
+  countField,
+  countsField,
+  type Fields,
+  objectField,
+  plansError,
+  stringField,
+} from './fields.ts';
 
 /**
  * The architecture of a configuration such as `3d_fullres`, from the parsed plans.json.
@@ -12,14 +20,16 @@ import { asObject, countField, countsField, type Fields, objectField, plansError
  * Both forms are read: `architecture` (nnU-Net 2.4 and later) and the fields `UNet_class_name`,
  * `n_conv_per_stage_encoder`, ... before it. `inherits_from` is followed.
  *
- * @throws OsteonError `nnunet-plans` for a configuration that is not there, or a network that cannot be built
+ * @returns `{ network_class_name, arch_kwargs }`, to be read by `readArchitecture`
+ * @throws OsteonError `nnunet-plans` for a configuration that is not there, or one of neither form
  */
-export function architectureFromPlans(plans: unknown, configuration: string): NnUnetArchitecture {
+export function architectureFromPlans(plans: unknown, configuration: string): { [name: string]: Json } {
   const configurations = objectField(asObject(plans, 'plans'), 'configurations');
   const fields = inherited(configurations, configuration, []);
-  return readArchitecture(
-    fields.architecture === undefined ? fromOldFields(fields) : objectField(fields, 'architecture'),
-  );
+  const architecture =
+    fields.architecture === undefined ? fromOldFields(fields) : objectField(fields, 'architecture');
+  // The plans were parsed from JSON, so that all in them is.
+  return architecture as { [name: string]: Json };
 }
 
 /** A configuration with what it inherits; its own fields win. */

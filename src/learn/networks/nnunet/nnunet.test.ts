@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import golden from '../../../../goldens/learn/networks_nnunet.json' with { type: 'json' };
+import {
+  goldenLogits,
+  goldenNames,
+  gradientError,
+  initialValues,
+  namesAndShapes,
+  sampleError,
+} from '../../testing/network-golden.ts';
+import { buildNetwork, countParameters, parametersOf } from '../network.ts';
+import { type NnUnetConfiguration, nnunet } from './nnunet.ts';
+import { nnunetWeights } from './weights.ts';
+
+const firstChannels = (names: readonly (readonly (string | readonly number[])[])[]) =>
+  (names[0][1] as readonly number[])[1];
+const cases = Object.entries(golden).map(([name, each]) => ({
+  name,
+  ...each,
+  network: nnunet({
+    architecture: each.architecture as NnUnetConfiguration['architecture'],
+    classes: each.classes,
+    inputChannels: firstChannels(each.names),
+    deepSupervision: 'deepSupervision' in each && each.deepSupervision,
+  }),
+}));
+
+describe.each(cases)('nnU-Net $name beside the original', (each) => {
+  it('has the same weights by name and shape', () => {
+    expect(namesAndShapes(each.network)).toEqual(goldenNames(each.names));
+    expect(countParameters(parametersOf(each.network))).toBe(each.parameters);
+  });
+
+  if ('outputs' in each)
+    // Instance norms over the few voxels of the coarsest level magnify rounding: 7e-5 in the browser, 2e-5 in Node.
+    it('gives the same logits', async () => {
+      // Deep supervision answers in training only; these have no batch statistics, so that nothing else differs.
+      const training = each.outputs.length > 1;
+      const logits = await goldenLogits(each.network, each.input, { training });
+      expect(logits.length).toBe(each.outputs.length);
+      for (const [i, sample] of each.outputs.entries())
+        expect(sampleError(logits[i], sample)).toBeLessThan(1e-4);
+    });
+
+  if ('training' in each)
+    it('has the same gradients in training', async () => {
+      const { error, loss, where } = await gradientError(each.network, each.training);
+      expect(loss).toBeCloseTo(each.training.loss, 5);
+      expect(error, where).toBeLessThan(1e-4);
+    });
+});
+
+describe('nnU-Net', () => {
+  const architecture = golden['residual-small'].architecture as NnUnetConfiguration['architecture'];
+  const network = nnunet({ architecture, inputChannels: 2, classes: 3 });
+
+  it('starts from He with slope 0.01, its residual blocks as the identity', () => {
+    const begin = initialValues(network);
+    expect(new Set(begin('encoder.stages.1.blocks.0.conv2.norm.weight'))).toEqual(new Set([0]));
+    expect(new Set(begin('encoder.stages.1.blocks.0.conv1.norm.weight'))).toEqual(new Set([1]));
+    const values = begin('encoder.stages.2.blocks.1.conv1.conv.weight');
+    const variance = values.reduce((sum, value) => sum + value * value, 0) / values.length;
+    expect(variance * 24 * 27).toBeCloseTo(2, 1);
+  });
+
+  it('takes patches of multiples of its strides', () => {
+    expect(network.sizeMultiples).toEqual([2, 4, 2]);
+    expect(() => buildNetwork(network, [1, 2, 3, 4, 4])).toThrow(/n x 2, n x 4, n x 2/);
+  });
+
+  it('drops channels between convolution and norm in training, as its plans say', () => {
+    const other = nnunet({ architecture: golden['plain-other'].architecture as never, classes: 2 });
+    const { noises } = buildNetwork(other, [2, 1, 16, 8], { training: true }).ledger;
+    expect(noises.map(({ keep }) => keep)).toEqual(new Array(8).fill(0.9));
+    expect(noises[0].shape).toEqual([2, 8, 1, 1]);
+  });
+
+  it('finds its weights in a state dictionary that has most of them several times', () => {
+    const state = new Map([
+      ['module.encoder.stages.0.0.convs.0.conv.weight', 1],
+      ['module.encoder.stages.0.0.convs.0.all_modules.0.weight', 1],
+      ['decoder.encoder.stages.0.0.convs.0.conv.weight', 1],
+      ['decoder.stages.0.convs.0.all_modules.2.weight', 2],
+      ['_orig_mod.decoder.stages.0.convs.0.norm.weight', 2],
+      ['decoder.seg_layers.0.bias', 3],
+    ]);
+    expect([...nnunetWeights(state)]).toEqual([
+      ['encoder.stages.0.0.convs.0.conv.weight', 1],
+      ['decoder.stages.0.convs.0.norm.weight', 2],
+      ['decoder.seg_layers.0.bias', 3],
+    ]);
+  });
+});

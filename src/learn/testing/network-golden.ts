@@ -1,0 +1,174 @@
+/**
+ * Networks beside their goldens (`goldens/learn/network_golden.py`): the same golden weights and input, then names,
+ * logits and gradients are compared.
+ */
+
+import { differentiate } from '../gradient/differentiate.ts';
+import type { Value } from '../graph/graph.ts';
+import { writeOnnx } from '../graph/onnx/write.ts';
+import * as op from '../graph/ops.ts';
+import type { ParameterSpec } from '../layers/scope.ts';
+import { buildNetwork, initialWeights, type Network, parametersOf } from '../networks/network.ts';
+import type { FloatTensor, Shape, Tensor } from '../tensor.ts';
+import { zeros } from '../tensor.ts';
+import { goldenParameter, goldenUniform } from './golden-values.ts';
+import { testRuntime } from './runtime.ts';
+
+/** Some values of a tensor, with sums over all of it. */
+export interface Sample {
+  readonly shape: readonly number[];
+  readonly sum: number;
+  readonly meanAbs: number;
+  readonly index: readonly number[];
+  readonly value: readonly number[];
+}
+
+/** Gradients of the mean squared difference to a golden target, in training mode. */
+export interface TrainingGolden {
+  readonly input: readonly number[];
+  readonly loss: number;
+  readonly gradients: Readonly<Record<string, Sample & { readonly max: number }>>;
+}
+
+/** Adapts a golden weight where the common scheme would not do. */
+export type Change = (name: string, tensor: FloatTensor) => FloatTensor;
+
+/** `name [shape]` of every weight and buffer, sorted; without the counters of batch norms, which say nothing. */
+export function namesAndShapes(network: Network): string[] {
+  return sorted(parametersOf(network).map(({ name, shape }) => [name, shape]));
+}
+
+/** The same of a golden. */
+export function goldenNames(names: readonly (readonly (string | readonly number[])[])[]): string[] {
+  return sorted(names as [string, Shape][]);
+}
+
+function sorted(names: readonly (readonly [string, Shape])[]): string[] {
+  return names
+    .filter(([name]) => !name.endsWith('num_batches_tracked'))
+    .map(([name, shape]) => `${name} [${shape.join(', ')}]`)
+    .sort();
+}
+
+/** The values with which a network starts, by the name of the weight. */
+export function initialValues(network: Network): (name: string) => Float32Array {
+  const weights = initialWeights(parametersOf(network), 1);
+  return (name) => {
+    const tensor = weights.get(name);
+    if (!tensor) throw new Error(`there is no weight '${name}'`);
+    return tensor.data as Float32Array;
+  };
+}
+
+/** Golden values for weights and buffers; counters are 0. */
+export function goldenWeights(parameters: readonly ParameterSpec[], change?: Change): Map<string, Tensor> {
+  return new Map(
+    parameters.map(({ name, shape, type }) => {
+      if (type === 'int64') return [name, zeros('int64', shape)];
+      const tensor = goldenParameter(name, shape);
+      return [name, change ? change(name, tensor) : tensor];
+    }),
+  );
+}
+
+/** Logits for the golden input. `training` gives those of deep supervision too, where no batch statistics differ. */
+export async function goldenLogits(
+  network: Network,
+  shape: Shape,
+  options: { training?: boolean; change?: Change } = {},
+): Promise<Tensor[]> {
+  const weights = goldenWeights(parametersOf(network), options.change);
+  const { graph, logits } = buildNetwork(network, shape, {
+    target: testRuntime.target,
+    training: options.training ?? false,
+    weights,
+  });
+  for (const [i, value] of logits.entries()) graph.output(`logits${i}`, value);
+  const session = await testRuntime.compile(writeOnnx(graph));
+  try {
+    const results = await session.run({ image: goldenUniform('input', shape) });
+    return logits.map((_, i) => results[`logits${i}`]);
+  } finally {
+    await session.release();
+  }
+}
+
+/**
+ * The largest difference to a sample and, by the sums, of the mean over the whole tensor; relative to the mean
+ * magnitude where that is above 1.
+ */
+export function sampleError(tensor: Tensor, sample: Sample): number {
+  if (tensor.shape.join() !== sample.shape.join())
+    throw new Error(`shape [${tensor.shape.join(', ')}] instead of [${sample.shape.join(', ')}]`);
+  const data = tensor.data as Float32Array;
+  const scale = Math.max(1, sample.meanAbs);
+  const sum = data.reduce((total, value) => total + value, 0);
+  let worst = Math.abs(sum - sample.sum) / data.length;
+  for (const [k, i] of sample.index.entries()) worst = atLeast(worst, Math.abs(data[i] - sample.value[k]));
+  return worst / scale;
+}
+
+/**
+ * The largest error of all gradients, each relative to the largest of its tensor, or to a hundredth of the largest of
+ * all where the tensor has hardly any influence (a bias before a batch norm). NaN where a gradient is missing.
+ */
+export async function gradientError(
+  network: Network,
+  golden: TrainingGolden,
+  change?: Change,
+): Promise<{ readonly error: number; readonly loss: number; readonly where: string }> {
+  const { graph, image, logits, ledger } = buildNetwork(network, golden.input, {
+    target: testRuntime.target,
+    training: true,
+  });
+  const specs = [...ledger.parameters.values()];
+  const trained = specs.filter(({ spec }) => spec.trainable && golden.gradients[spec.name]);
+  const loss = logits.map((value, i) =>
+    squaredError(value, graph.input(`target${i}`, 'float32', value.shape)),
+  );
+  graph.output('loss', op.sum(loss));
+  const gradients = differentiate(
+    op.sum(loss),
+    trained.map(({ value }) => value),
+  );
+  for (const [i, gradient] of gradients.entries())
+    if (gradient) graph.output(`gradient:${trained[i].spec.name}`, gradient);
+
+  const feeds: Record<string, Tensor> = { [image.name]: goldenUniform('input', golden.input) };
+  for (const [i, { shape }] of logits.entries()) feeds[`target${i}`] = goldenUniform('target', shape);
+  for (const [name, tensor] of goldenWeights(
+    specs.map(({ spec }) => spec),
+    change,
+  ))
+    feeds[name] = tensor;
+  const session = await testRuntime.compile(writeOnnx(graph));
+  try {
+    const results = await session.run(feeds);
+    return { loss: (results.loss.data as Float32Array)[0], ...worstGradient(results, golden) };
+  } finally {
+    await session.release();
+  }
+}
+
+function squaredError(value: Value, target: Value): Value {
+  const difference = op.sub(value, target);
+  return op.reduceMean(op.mul(difference, difference));
+}
+
+function worstGradient(results: Readonly<Record<string, Tensor>>, golden: TrainingGolden) {
+  const floor = Math.max(...Object.values(golden.gradients).map(({ max }) => max)) / 100;
+  let worst = { error: 0, where: '' };
+  for (const [name, sample] of Object.entries(golden.gradients)) {
+    const data = results[`gradient:${name}`]?.data as Float32Array | undefined;
+    for (const [k, i] of sample.index.entries()) {
+      const error = Math.abs((data?.[i] ?? Number.NaN) - sample.value[k]) / Math.max(sample.max, floor);
+      if (!(error <= worst.error)) worst = { error, where: name };
+    }
+  }
+  return worst;
+}
+
+/** The larger, and NaN where either is. */
+function atLeast(a: number, b: number): number {
+  return a > b ? a : b;
+}
