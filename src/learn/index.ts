@@ -7,6 +7,7 @@ export { generic, type Target } from './graph/target.ts';
 export type { Initialiser } from './layers/initialise.ts';
 export { type ParameterSpec, Scope, type Weights } from './layers/scope.ts';
 export type { Loss } from './losses/loss.ts';
+export type { NetworkEntry } from './networks/entry.ts';
 export {
   type BuiltNetwork,
   buildNetwork,
@@ -16,6 +17,9 @@ export {
   type Network,
   parametersOf,
 } from './networks/network.ts';
+export { nnunetFromPlans } from './networks/nnunet/nnunet.ts';
+export { nnunetWeights } from './networks/nnunet/weights.ts';
+export { createNetwork, networks } from './networks/registry.ts';
 export { type OnnxRuntime, onnxRuntime } from './runtime/onnxruntime.ts';
 export type { CompileOptions, Device, Runtime, Session } from './runtime/runtime.ts';
 export { createWebRuntime, type OnnxRuntimeWeb, type WebRuntimeOptions } from './runtime/web.ts';
