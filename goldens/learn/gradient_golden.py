@@ -17,11 +17,12 @@ def golden_input(name, spec):
         spec = {"shape": spec}
     shape = tuple(spec["shape"])
     if "below" in spec:
-        return torch.from_numpy(np.floor(golden_uniform(name, shape, 0.0, 1.0) * spec["below"]).astype(np.int64))
+        places = golden_uniform(name, shape, 0.0, 1.0).astype(np.float64) * spec["below"]
+        return torch.from_numpy(np.asarray(np.floor(places), dtype=np.int64))
     values = golden_uniform(name, shape, spec.get("low", -1.0), spec.get("high", 1.0)).astype(np.float64)
     if "step" in spec:
         values = (np.floor(values / spec["step"] + 0.5) * spec["step"]).astype(np.float32).astype(np.float64)
-    return torch.from_numpy(values).requires_grad_()
+    return torch.from_numpy(np.asarray(values)).requires_grad_()
 
 
 def numbers(tensor):

@@ -19,6 +19,7 @@ import {
   sign,
   sin,
   sub,
+  sum,
   where,
 } from '../graph/operators/elementwise.ts';
 import { reduceSum } from '../graph/operators/reduction.ts';
@@ -52,17 +53,21 @@ function ofOne(rule: (g: Value, x: Value, y: Value) => Value): GradientRule {
   return ({ gradient, input, node }) => [rule(gradient, input(0), node.outputs[0])];
 }
 
-/** The gradient goes to the input that was chosen; where both are equal, half to each, as PyTorch does. */
-function ofExtreme(): GradientRule {
-  const share = (g: Value, mine: Value, other: Value, y: Value) => {
-    const chosen = cast(equal(mine, y), g.type);
-    const tie = cast(equal(mine, other), g.type);
-    return mul(g, sub(chosen, mul(tie, 0.5)));
-  };
-  return ofTwo(
-    (g, a, b, y) => share(g, a, b, y),
-    (g, a, b, y) => share(g, b, a, y),
-  );
+/** The gradient goes to the input that was chosen; where several are equal, in equal shares, as PyTorch does. */
+const ofExtreme: GradientRule = ({ gradient, node, wants }) => {
+  const y = node.outputs[0];
+  const inputs = node.inputs as readonly Value[];
+  const chosen = inputs.map((input) => cast(equal(input, y), gradient.type));
+  const share = inputs.length === 1 ? gradient : div(gradient, sum(chosen));
+  return inputs.map((input, i) => (wants(i) ? unbroadcast(mul(share, chosen[i]), input) : undefined));
+};
+
+function powerSlope(a: Value, b: Value): Value {
+  const exponent = b.constant?.data.length === 1 ? Number(b.constant.data[0]) : undefined;
+  if (exponent === 2) return mul(a, 2);
+  const slope = mul(b, pow(a, sub(b, 1)));
+  if (exponent !== undefined && exponent !== 0) return slope;
+  return where(equal(b, 0), 0, slope);
 }
 
 export const elementwiseGradients: GradientTable = {
@@ -86,16 +91,16 @@ export const elementwiseGradients: GradientTable = {
     (g, _a, b) => div(g, b),
     (g, _a, b, y) => neg(div(mul(g, y), b)),
   ),
-  /** y = a^b: da = g b a^(b-1), db = g y log a (0 where a = 0, as PyTorch) */
+  /** y = a^b: da = g b a^(b-1), which is 0 where b is 0; db = g y log a, which is 0 where a is 0, as PyTorch */
   Pow: ofTwo(
-    (g, a, b) => mul(g, mul(b, pow(a, sub(b, 1)))),
-    (g, a, _b, y) => {
+    (g, a, b) => mul(g, powerSlope(a, cast(b, a.type))),
+    (g, a, b, y) => {
       const safe = where(equal(a, 0), scalarLike(a, 1), a);
-      return mul(g, mul(y, log(safe)));
+      return cast(mul(g, mul(y, log(safe))), b.type);
     },
   ),
-  Min: ofExtreme(),
-  Max: ofExtreme(),
+  Min: ofExtreme,
+  Max: ofExtreme,
   /** y = a + b + c + ...: each gets g */
   Sum: ({ gradient, node }) => node.inputs.map((input) => (input ? unbroadcast(gradient, input) : undefined)),
   Neg: ofOne((g) => neg(g)),

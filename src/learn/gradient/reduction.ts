@@ -1,30 +1,63 @@
-/** Gradients of sums and means: every element gets its share of the gradient of what it went into. */
+/** Gradients of sums, means and extremes: every element gets its share of the gradient of what it went into. */
 
 import type { Value } from '../graph/graph.ts';
-import { mul } from '../graph/operators/elementwise.ts';
+import { intAttribute } from '../graph/operator.ts';
+import { cast, div, equal, exp, mul, sign, sub, where } from '../graph/operators/elementwise.ts';
+import { cumSum, reducedAxes, reduceMax, reduceSum } from '../graph/operators/reduction.ts';
 import { expand, reshape } from '../graph/operators/shape.ts';
 import { elementCount } from '../tensor.ts';
-import type { GradientCall, GradientTable } from './rule.ts';
+import type { GradientCall, GradientRule, GradientTable } from './rule.ts';
 
-/** The gradient with the reduced axes back, with size 1. */
-function withReducedAxes({ gradient, input, node }: GradientCall): Value {
-  const axes = Array.from(node.inputs[1]?.constant?.data ?? [], Number);
-  const rank = input(0).shape.length;
-  const reduced = axes.length === 0 ? input(0).shape.map((_, axis) => axis) : axes;
-  const named = reduced.map((axis) => (axis < 0 ? axis + rank : axis));
+/** A result with the reduced axes back, with size 1. */
+function withReducedAxes({ input, node }: GradientCall, result: Value): Value {
+  const axes = reducedAxes({ ...node, outputCount: 1 });
   return reshape(
-    gradient,
-    input(0).shape.map((size, axis) => (named.includes(axis) ? 1 : size)),
+    result,
+    input(0).shape.map((size, axis) => (axes.includes(axis) ? 1 : size)),
   );
 }
 
+/** A rule of the gradient, the input and the result, which all broadcast to the input. */
+function ofReduction(rule: (g: Value, x: Value, y: Value) => Value): GradientRule {
+  return (call) => [
+    rule(withReducedAxes(call, call.gradient), call.input(0), withReducedAxes(call, call.node.outputs[0])),
+  ];
+}
+
+/** Equal shares to all that are the extreme, as PyTorch's amax and amin. */
+const extreme: GradientRule = (call) => {
+  const x = call.input(0);
+  const chosen = cast(equal(x, withReducedAxes(call, call.node.outputs[0])), x.type);
+  const count = reduceSum(chosen, reducedAxes({ ...call.node, outputCount: 1 }), true);
+  return [mul(chosen, div(withReducedAxes(call, call.gradient), count))];
+};
+
 export const reductionGradients: GradientTable = {
-  ReduceSum: (call) => [expand(withReducedAxes(call), call.input(0).shape)],
-  ReduceMean: (call) => {
-    const gradient = withReducedAxes(call);
-    const share = elementCount(gradient.shape) / elementCount(call.input(0).shape);
-    return [expand(mul(gradient, share), call.input(0).shape)];
-  },
+  ReduceSum: ofReduction((g, x) => expand(g, x.shape)),
+  ReduceMean: ofReduction((g, x) => expand(mul(g, elementCount(g.shape) / elementCount(x.shape)), x.shape)),
+  ReduceMax: extreme,
+  ReduceMin: extreme,
   /** y = sum x^2: dx = 2 g x */
-  ReduceSumSquare: (call) => [mul(mul(withReducedAxes(call), 2), call.input(0))],
+  ReduceSumSquare: ofReduction((g, x) => mul(mul(g, 2), x)),
+  /** y = sqrt(sum x^2): dx = g x / y; 0 where y is 0 */
+  ReduceL2: ofReduction((g, x, y) => mul(x, div(g, where(equal(y, 0), 1, y)))),
+  ReduceL1: ofReduction((g, x) => mul(g, sign(x))),
+  /** dx = g softmax(x); exp(x - y) would lose the digits of a large y. */
+  ReduceLogSumExp: (call) => {
+    const axes = reducedAxes({ ...call.node, outputCount: 1 });
+    const x = call.input(0);
+    const weights = exp(sub(x, reduceMax(x, axes, true)));
+    return [mul(weights, div(withReducedAxes(call, call.gradient), reduceSum(weights, axes, true)))];
+  },
+  /** An element went into all sums from its own place on: the sums the other way round. */
+  CumSum: ({ gradient, node }) => {
+    const { attributes } = node;
+    const axis = Number(node.inputs[1]?.constant?.data[0]);
+    return [
+      cumSum(gradient, axis, {
+        exclusive: intAttribute(attributes, 'exclusive', 0) === 1,
+        reverse: intAttribute(attributes, 'reverse', 0) === 0,
+      }),
+    ];
+  },
 };

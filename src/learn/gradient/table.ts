@@ -3,7 +3,9 @@
 import { activationGradients } from './activation.ts';
 import { convolutionGradients } from './convolution.ts';
 import { elementwiseGradients } from './elementwise.ts';
+import { indexingGradients } from './indexing.ts';
 import { matmulGradients } from './matmul.ts';
+import { paddingGradients } from './padding.ts';
 import { reductionGradients } from './reduction.ts';
 import type { GradientTable } from './rule.ts';
 import { shapeGradients } from './shape.ts';
@@ -14,5 +16,7 @@ export const gradientTable: GradientTable = {
   ...convolutionGradients,
   ...matmulGradients,
   ...shapeGradients,
+  ...indexingGradients,
+  ...paddingGradients,
   ...reductionGradients,
 };

@@ -94,9 +94,10 @@ export function cast(x: Value, type: ElementType): Value {
   return x.type === type ? x : x.graph.call('Cast', [x], { to: elementTypeCodes[type] })[0];
 }
 
-/** Limits to [low, high]; NaN stays NaN. */
-export function clip(x: Value, low: number, high: number): Value {
-  return x.graph.call('Clip', [x, scalarLike(x, low), scalarLike(x, high)])[0];
+/** Limits to [low, high]; a limit that is left out does not hold. NaN stays NaN. */
+export function clip(x: Value, low?: number, high?: number): Value {
+  const limit = (value?: number) => (value === undefined ? undefined : scalarLike(x, value));
+  return x.graph.call('Clip', high === undefined ? [x, limit(low)] : [x, limit(low), limit(high)])[0];
 }
 
 /** The sum of several values of one shape, in one pass over memory. */
@@ -186,7 +187,10 @@ export const elementwise: OperatorTable = {
   Mul: broadcasting((a, b) => a * b),
   // Division of integers cuts off in ONNX; it is left to the runtime.
   Div: broadcasting(),
-  Pow: broadcasting(),
+  Pow: {
+    // The exponent may have a type of its own.
+    infer: (call) => [{ type: inputOf(call, 0).type, shape: broadcastCall(call, 0) }],
+  },
   Min: broadcasting(Math.min),
   Max: broadcasting(Math.max),
   Sum: broadcasting(),
@@ -215,7 +219,11 @@ export const elementwise: OperatorTable = {
   Clip: likeInput,
   Where: {
     infer(call) {
-      return [{ type: inputOf(call, 1).type, shape: broadcastCall(call, 0) }];
+      const { type } = inputOf(call, 1);
+      if (inputOf(call, 0).type !== 'bool') throw shapeError(call, 'the condition is not of type bool');
+      if (inputOf(call, 2).type !== type)
+        throw shapeError(call, `the choices have the types ${type} and ${inputOf(call, 2).type}`);
+      return [{ type, shape: broadcastCall(call, 0) }];
     },
   },
   Cast: {

@@ -1,8 +1,10 @@
 /** Picking and adding up elements by index. Indices are int64. */
 
-import { elementCount, type Tensor, zeros } from '../../tensor.ts';
+import { elementCount, integerTensor, type Tensor, zeros } from '../../tensor.ts';
 import type { Value } from '../graph.ts';
 import { inputOf, intAttribute, normaliseAxis, type OperatorTable, shapeError } from '../operator.ts';
+import { cast, equal } from './elementwise.ts';
+import { unsqueeze } from './shape.ts';
 
 /** Rows of an axis by index: the axis is replaced by the axes of `indices`. */
 export function gather(x: Value, indices: Value, axis: number): Value {
@@ -23,6 +25,18 @@ export function scatterElements(
   reduction: 'none' | 'add' = 'none',
 ): Value {
   return x.graph.call('ScatterElements', [x, indices, updates], { axis, reduction })[0];
+}
+
+/**
+ * Class indices as a new axis of 0 and 1, one place for each class: [N, ...size] -> [N, classes, ...size] with the
+ * axis 1. An index outside of the classes gives zeros.
+ */
+export function oneHot(indices: Value, classes: number, axis = 1): Value {
+  const range = integerTensor(
+    Array.from({ length: indices.shape.length + 1 }, (_, k) => (k === axis ? classes : 1)),
+    Array.from({ length: classes }, (_, k) => k),
+  );
+  return cast(equal(unsqueeze(indices, [axis]), indices.graph.constant(range)), 'float32');
 }
 
 export const indexing: OperatorTable = {

@@ -6,13 +6,17 @@ import {
   inputOf,
   intAttribute,
   normaliseAxis,
+  type OperatorCall,
   type OperatorDefinition,
   type OperatorTable,
 } from '../operator.ts';
-import { integers } from './shape.ts';
+import { integers, unsqueeze } from './shape.ts';
 
 function reduction(operator: string) {
-  return (x: Value, axes?: readonly number[], keep = false): Value => {
+  return function reduce(x: Value, axes?: readonly number[], keep = false): Value {
+    const rank = x.shape.length;
+    // To ONNX no axes are all axes; here they are none, as in a loop over none.
+    if (axes?.length === 0 && rank > 0) return reduce(unsqueeze(x, [rank]), [rank]);
     const over = axes ?? x.shape.map((_, axis) => axis);
     return x.graph.call(operator, [x, integers(x, over)], { keepdims: keep ? 1 : 0 })[0];
   };
@@ -24,18 +28,44 @@ export const reduceMean = reduction('ReduceMean');
 export const reduceMax = reduction('ReduceMax');
 export const reduceMin = reduction('ReduceMin');
 export const reduceSumSquare = reduction('ReduceSumSquare');
+/** Square root of the sum of squares: the Euclidean norm. Its gradient at 0 is 0, as PyTorch's. */
+export const reduceL2 = reduction('ReduceL2');
+/** Sum of absolute values. */
+export const reduceL1 = reduction('ReduceL1');
+/** log(sum(exp(x))) without overflow. */
+export const reduceLogSumExp = reduction('ReduceLogSumExp');
 
 /** The place of the largest element along an axis, as int64; the axis is removed. */
 export function argMax(x: Value, axis: number): Value {
   return x.graph.call('ArgMax', [x], { axis, keepdims: 0 })[0];
 }
 
+/** Sums from the first element up to each one along an axis. */
+export function cumSum(x: Value, axis: number, options: CumSumOptions = {}): Value {
+  const attributes = { exclusive: options.exclusive ? 1 : 0, reverse: options.reverse ? 1 : 0 };
+  return x.graph.call('CumSum', [x, integers(x, [axis])], attributes)[0];
+}
+
+export interface CumSumOptions {
+  /** Without the element itself. */
+  readonly exclusive?: boolean;
+  /** From the last element down. */
+  readonly reverse?: boolean;
+}
+
+/** The axes of a reduction, counted from the front; all where none are named, unless the node says otherwise. */
+export function reducedAxes(call: OperatorCall): number[] {
+  const { shape } = inputOf(call, 0);
+  const named = call.inputs[1] ? constantIntegers(call, 1) : [];
+  if (named.length === 0 && intAttribute(call.attributes, 'noop_with_empty_axes', 0) === 0)
+    return shape.map((_, axis) => axis);
+  return named.map((axis) => normaliseAxis(call, axis, shape.length));
+}
+
 const reducing: OperatorDefinition = {
   infer(call) {
     const { type, shape } = inputOf(call, 0);
-    const axes = (call.inputs[1] ? constantIntegers(call, 1) : shape.map((_, axis) => axis)).map((axis) =>
-      normaliseAxis(call, axis, shape.length),
-    );
+    const axes = reducedAxes(call);
     const keep = intAttribute(call.attributes, 'keepdims', 1) === 1;
     const reduced = shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
     return [{ type, shape: keep ? reduced : reduced.filter((_, axis) => !axes.includes(axis)) }];
@@ -48,6 +78,16 @@ export const reductions: OperatorTable = {
   ReduceMax: reducing,
   ReduceMin: reducing,
   ReduceSumSquare: reducing,
+  ReduceL2: reducing,
+  ReduceL1: reducing,
+  ReduceLogSumExp: reducing,
+  CumSum: {
+    infer(call) {
+      const { type, shape } = inputOf(call, 0);
+      normaliseAxis(call, constantIntegers(call, 1)[0], shape.length);
+      return [{ type, shape }];
+    },
+  },
   ArgMax: {
     infer(call) {
       const { shape } = inputOf(call, 0);

@@ -12,6 +12,7 @@ import {
   type OperatorCall,
   type OperatorTable,
   shapeError,
+  textAttribute,
 } from '../operator.ts';
 
 /** A constant list of integers in the graph of a value. */
@@ -65,10 +66,34 @@ export function slice(
 /** How the border continues. */
 export type PadMode = 'constant' | 'reflect' | 'edge';
 
-/** Adds rows at the ends of every axis: `[begins..., ends...]`. Negative numbers cut rows off. */
-export function pad(x: Value, pads: readonly number[], mode: PadMode = 'constant'): Value {
+/**
+ * Adds rows at the ends of every axis: `[begins..., ends...]`. Negative numbers cut rows off, before a border is
+ * continued; new rows of a constant border are 0 unless `value` is given.
+ */
+export function pad(x: Value, pads: readonly number[], mode: PadMode = 'constant', value?: Value): Value {
   if (pads.every((rows) => rows === 0)) return x;
-  return x.graph.call('Pad', [x, integers(x, pads)], { mode })[0];
+  if (mode !== 'constant' && pads.some((rows) => rows < 0)) {
+    const cropped = pad(
+      x,
+      pads.map((rows) => Math.min(rows, 0)),
+    );
+    return pad(
+      cropped,
+      pads.map((rows) => Math.max(rows, 0)),
+      mode,
+    );
+  }
+  return x.graph.call('Pad', value ? [x, integers(x, pads), value] : [x, integers(x, pads)], { mode })[0];
+}
+
+/** The whole tensor again and again along each axis. */
+export function tile(x: Value, repeats: readonly number[]): Value {
+  return repeats.every((times) => times === 1) ? x : x.graph.call('Tile', [x, integers(x, repeats)])[0];
+}
+
+/** With the order along an axis reversed. */
+export function flip(x: Value, axis: number): Value {
+  return slice(x, [-1], [-(2 ** 31)], [axis], [-1]);
 }
 
 /** Without the axes, which must have size 1. */
@@ -233,9 +258,23 @@ export const shapeOperators: OperatorTable = {
       const pads = constantIntegers(call, 1);
       if (pads.length !== 2 * shape.length)
         throw shapeError(call, `${pads.length} paddings for ${shape.length} axes`);
+      const mode = textAttribute(call.attributes, 'mode', 'constant');
+      if (mode !== 'constant' && pads.some((rows) => rows < 0))
+        throw shapeError(call, `rows cannot be cut off in the mode '${mode}'`);
+      if (mode === 'reflect' && pads.some((rows, i) => rows >= Math.max(1, shape[i % shape.length])))
+        throw shapeError(call, `more rows than there are to reflect: ${pads.join(', ')}`);
       const sizes = shape.map((size, axis) => size + pads[axis] + pads[axis + shape.length]);
       if (sizes.some((size) => size < 0)) throw shapeError(call, 'more is cut off than there is');
       return [{ type, shape: sizes }];
+    },
+  },
+  Tile: {
+    infer(call) {
+      const { type, shape } = inputOf(call, 0);
+      const repeats = constantIntegers(call, 1);
+      if (repeats.length !== shape.length)
+        throw shapeError(call, `${repeats.length} repeats for ${shape.length} axes`);
+      return [{ type, shape: shape.map((size, axis) => size * repeats[axis]) }];
     },
   },
   SpaceToDepth: {
