@@ -7,6 +7,7 @@ import { differentiate } from '../gradient/differentiate.ts';
 import type { Graph, Value } from '../graph/graph.ts';
 import { mul } from '../graph/operators/elementwise.ts';
 import { reduceSum } from '../graph/operators/reduction.ts';
+import { Scope } from '../layers/scope.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { floatTensor, integerTensor, type Shape, type Tensor } from '../tensor.ts';
 import { goldenUniform } from './golden-values.ts';
@@ -21,6 +22,8 @@ export interface GoldenInput {
   readonly step?: number;
   /** Whole numbers from 0 up to but not including this, as int64: indices and labels. */
   readonly below?: number;
+  /** A weight, which the layer under test declares by this name. */
+  readonly parameter?: boolean;
 }
 
 export interface GradientCase {
@@ -33,8 +36,8 @@ export interface GradientCase {
   readonly gradients: Readonly<Record<string, readonly number[]>>;
 }
 
-/** From the values of the inputs to the result. */
-export type BuildCase = (inputs: Record<string, Value>, graph: Graph) => Value;
+/** From the values of the inputs to the result. Weights are declared with the scope, whose path is empty. */
+export type BuildCase = (inputs: Record<string, Value>, graph: Graph, scope: Scope) => Value;
 
 /** The tensor of an input, as gradient_golden.py makes it. */
 export function goldenInput(name: string, input: Shape | GoldenInput): Tensor {
@@ -70,6 +73,10 @@ export function relativeError(actual: Tensor | undefined, expected: readonly num
   return difference / (scale || 1);
 }
 
+function isParameter(input: Shape | GoldenInput | undefined): boolean {
+  return input !== undefined && 'parameter' in input && input.parameter === true;
+}
+
 /** Builds and runs a case: the error of the result as `value`, and of each gradient under its input's name. */
 export async function gradientErrors(
   golden: GradientCase,
@@ -87,14 +94,12 @@ export async function gradientErrors(
     (graph) => {
       const inputs: Record<string, Value> = {};
       for (const [name, { type, shape }] of Object.entries(feeds))
-        inputs[name] = graph.input(name, type, shape);
+        if (!isParameter(golden.inputs[name])) inputs[name] = graph.input(name, type, shape);
       const { upstream, ...given } = inputs;
-      const value = build(given, graph);
-      const loss = reduceSum(mul(value, upstream));
-      const gradients = differentiate(
-        loss,
-        names.map((name) => inputs[name]),
-      );
+      const scope = new Scope(graph, { training: false, weights: 'inputs' });
+      const value = build(given, graph, scope);
+      const sources = names.map((name) => inputs[name] ?? scope.ledger.parameters.get(name)?.value);
+      const gradients = differentiate(reduceSum(mul(value, upstream)), sources);
       const outputs = [value];
       for (const [i, gradient] of gradients.entries())
         if (gradient) {
