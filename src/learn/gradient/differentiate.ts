@@ -27,7 +27,8 @@ export function differentiate(loss: Value, withRespectTo: readonly Value[]): (Va
   const active = dependants(withRespectTo, nodes);
   const parts = new Map<Value, Value[]>([[loss, [expand(scalarLike(loss, 1), loss.shape)]]]);
 
-  for (const node of nodes.reverse()) {
+  for (const last of nodes.reverse()) {
+    const node = loss.graph.asDifferentiated(last);
     const gradients = node.outputs.map((output) => take(parts, output));
     if (!node.inputs.some((input) => input && active.has(input))) continue;
     if (gradients.every((gradient) => gradient === undefined)) continue;

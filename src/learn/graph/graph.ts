@@ -47,7 +47,8 @@ export class Graph {
   readonly nodes: GraphNode[] = [];
   readonly #outputs = new Map<string, Value>();
   readonly #constants = new Map<string, Value[]>();
-  readonly #known = new Map<string, readonly Value[]>();
+  readonly #known = new Map<string, Value[]>();
+  readonly #composites = new Map<Value, GraphNode>();
   readonly #names = new Set<string>();
   #nextId = 0;
 
@@ -77,7 +78,8 @@ export class Graph {
   }
 
   /**
-   * Adds a node, or finds its value where it is known already.
+   * Adds a node, or finds its value where it is known already. A known node that is asked for more outputs than
+   * before gains them, so that only those who need a further output pay for it.
    *
    * @throws OsteonError `shape-mismatch` with the operator's name and the shapes of its inputs
    */
@@ -87,9 +89,9 @@ export class Graph {
     attributes: Attributes = {},
     outputCount = 1,
   ): readonly Value[] {
-    const key = JSON.stringify([operator, inputs.map((input) => input?.id ?? -1), attributes, outputCount]);
+    const key = JSON.stringify([operator, inputs.map((input) => input?.id ?? -1), attributes]);
     const known = this.#known.get(key);
-    if (known) return known;
+    if (known && known.length >= outputCount) return known;
     const definition = operatorTable[operator];
     if (!definition) throw unknownOperator(operator);
     const call: OperatorCall = { operator, inputs, attributes, outputCount };
@@ -106,13 +108,37 @@ export class Graph {
       }
     }
 
-    const outputs: Value[] = [];
-    const node: GraphNode = { id: this.#nextId++, operator, inputs: [...inputs], outputs, attributes };
-    for (const [outputIndex, { type, shape }] of infos.slice(0, outputCount).entries())
-      outputs.push(this.#value({ type, shape, node, outputIndex }));
-    this.nodes.push(node);
+    const outputs: Value[] = known ?? [];
+    const node: GraphNode = known?.[0].node ?? {
+      id: this.#nextId++,
+      operator,
+      inputs: [...inputs],
+      outputs,
+      attributes,
+    };
+    for (const { type, shape } of infos.slice(outputs.length, outputCount))
+      outputs.push(this.#value({ type, shape, node, outputIndex: outputs.length }));
+    if (!known) this.nodes.push(node);
     this.#known.set(key, outputs);
     return outputs;
+  }
+
+  /**
+   * Lets several nodes count as one when they are differentiated: the gradient of the first output goes by the rule
+   * of `operator` straight to `inputs`. Further outputs are intermediate values that the rule wants to use again.
+   */
+  composite(
+    operator: string,
+    inputs: readonly (Value | undefined)[],
+    outputs: readonly [Value, ...Value[]],
+    attributes: Attributes = {},
+  ): void {
+    this.#composites.set(outputs[0], { id: outputs[0].id, operator, inputs, outputs, attributes });
+  }
+
+  /** The composite that a node is the last one of, or the node itself. */
+  asDifferentiated(node: GraphNode): GraphNode {
+    return this.#composites.get(node.outputs[0]) ?? node;
   }
 
   /** Names a value that a run gives back. */
