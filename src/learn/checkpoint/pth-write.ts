@@ -3,6 +3,7 @@
  * network trained here continues in PyTorch. Checked with PyTorch 1.13.
  */
 
+import { crc32 } from '../../image/index.ts';
 import { type WritableValue, writePickle } from './pickle/write.ts';
 import { bytesOfTensor, concatBytes } from './typed-bytes.ts';
 import { zipParts } from './zip-write.ts';
@@ -18,9 +19,13 @@ const version = '3\n';
  * The file in pieces, which spares a copy of all weights. A state dictionary (map of tensors) becomes an
  * OrderedDict; the same value gives the same bytes.
  *
+ * @param checksum CRC-32 of an entry, where the platform has a faster one
  * @throws OsteonError `pth-unwritable` with the path of what PyTorch's files cannot hold; `zip-too-large`
  */
-export function pthParts(value: WritableValue): Uint8Array[] {
+export function pthParts(
+  value: WritableValue,
+  checksum: (bytes: Uint8Array) => number = crc32,
+): Uint8Array[] {
   const { pickle, storages } = writePickle(value);
   const text = (content: string) => new TextEncoder().encode(content);
   return zipParts(
@@ -31,6 +36,7 @@ export function pthParts(value: WritableValue): Uint8Array[] {
       { name: 'archive/version', bytes: text(version) },
     ],
     alignment,
+    checksum,
   );
 }
 

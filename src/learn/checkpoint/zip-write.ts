@@ -4,7 +4,6 @@
  */
 
 import { OsteonError } from '../../errors.ts';
-import { crc32 } from '../../image/index.ts';
 
 export interface ZipEntry {
   readonly name: string;
@@ -19,9 +18,14 @@ const largest = 0xffffffff;
 /**
  * The archive in pieces; the contents of each entry begin at a multiple of `alignment`.
  *
+ * @param crc32 CRC-32 of ISO 3309; a parameter because Node's own is ten times as fast as one in JavaScript
  * @throws OsteonError `zip-too-large` beyond 4 GiB
  */
-export function zipParts(entries: readonly ZipEntry[], alignment: number): Uint8Array[] {
+export function zipParts(
+  entries: readonly ZipEntry[],
+  alignment: number,
+  crc32: (bytes: Uint8Array) => number,
+): Uint8Array[] {
   const parts: Uint8Array[] = [];
   const directory: Uint8Array[] = [];
   let at = 0;

