@@ -4,11 +4,11 @@
  */
 
 import type { GraphNode, Value } from '../graph/graph.ts';
-import { conv, convGeometry } from '../graph/operators/convolution.ts';
+import { convGeometry } from '../graph/operators/convolution.ts';
 import { reduceSum } from '../graph/operators/reduction.ts';
-import { pad } from '../graph/operators/shape.ts';
 import { inputGradient, weightGradient } from './recipes/choose.ts';
-import { type Correlation, ends, spatialPads } from './recipes/correlation.ts';
+import type { Correlation } from './recipes/correlation.ts';
+import { forwardPlain } from './recipes/forward.ts';
 import type { GradientTable } from './rule.ts';
 
 /** The correlation of a Conv node, or the one whose transpose a ConvTranspose node is. */
@@ -37,19 +37,6 @@ function biasGradient(g: Value): Value {
   );
 }
 
-/** The correlation itself, from x to y. Rows of x that it does not read are cut off where a stride would reach them. */
-function correlate(c: Correlation, x: Value, w: Value): Value {
-  const after = ends(c);
-  const cut = after.map((rows, axis) => (rows <= -c.strides[axis] ? rows : 0));
-  const none = after.map(() => 0);
-  return conv(pad(x, spatialPads(none, cut)), w, undefined, {
-    stride: c.strides,
-    padding: [...c.begins, ...after.map((rows) => Math.max(0, rows))],
-    dilation: c.dilations,
-    groups: c.groups,
-  });
-}
-
 export const convolutionGradients: GradientTable = {
   Conv: ({ gradient, input, node, wants }) => {
     const c = correlationOf(node);
@@ -63,7 +50,7 @@ export const convolutionGradients: GradientTable = {
   ConvTranspose: ({ gradient, input, node, wants }) => {
     const c = correlationOf(node);
     return [
-      wants(0) ? correlate(c, gradient, input(1)) : undefined,
+      wants(0) ? forwardPlain(c, gradient, input(1)) : undefined,
       wants(1) ? weightGradient(c, input(0), gradient) : undefined,
       wants(2) ? biasGradient(gradient) : undefined,
     ];

@@ -1,12 +1,10 @@
-/** Which recipe computes the gradient of a convolution: what was measured on this machine, else the defaults. */
+/** Which recipe computes a convolution or its gradient: what was measured on this machine, else the defaults. */
 
 import type { Value } from '../../graph/graph.ts';
 import type { Target } from '../../graph/target.ts';
-import { type Correlation, hasStride } from './correlation.ts';
-import { inputRecipes, type Recipe, weightRecipes } from './table.ts';
-
-/** What of a convolution is computed: the gradient of its input or of its weights. */
-export type Part = 'dx' | 'dw';
+import type { Correlation } from './correlation.ts';
+import { defaultRecipe } from './defaults.ts';
+import { type Part, type Recipe, recipes } from './table.ts';
 
 /** Names a convolution and what of it is computed, for tables of measurements. */
 export function recipeKey(part: Part, c: Correlation): string {
@@ -15,15 +13,15 @@ export function recipeKey(part: Part, c: Correlation): string {
   return `${part} ${lists.join(' ')} ${groups}`;
 }
 
-/** The recipe that measurements on this machine, or else the table of defaults, name for a part. */
-export function chooseRecipe(part: Part, c: Correlation, target: Target): Recipe {
-  const recipes = part === 'dx' ? inputRecipes : weightRecipes;
-  const tuned = recipes[target.tuned[recipeKey(part, c)]];
-  return tuned?.serves(c) ? tuned : recipes[part === 'dx' ? defaultForInput(c) : 'shifts'];
+/** Names of the recipes that can compute a part on a target. */
+export function candidates(part: Part, c: Correlation, target: Target): string[] {
+  return Object.keys(recipes[part]).filter((name) => recipes[part][name].serves(c, target));
 }
 
-function defaultForInput(c: Correlation): string {
-  return hasStride(c, 1) ? 'flipped' : 'transposed';
+/** The recipe that measurements on this machine, or else the table of defaults, name for a part. */
+export function chooseRecipe(part: Part, c: Correlation, target: Target): Recipe {
+  const tuned = recipes[part][target.tuned[recipeKey(part, c)]];
+  return tuned?.serves(c, target) ? tuned : recipes[part][defaultRecipe(part, c, target)];
 }
 
 /** The gradient of a convolution's input. */

@@ -1,25 +1,40 @@
-/** All recipes for the gradients of convolutions, by the names under which measurements know them. */
+/** All recipes for convolutions and their gradients, by the names under which measurements know them. */
 
 import type { Value } from '../../graph/graph.ts';
+import type { Target } from '../../graph/target.ts';
+import { forwardBlocked, inputBlocked, servesBlocked, servesInputBlocked } from './blocked.ts';
 import { type Correlation, hasStride } from './correlation.ts';
+import { forwardPlain } from './forward.ts';
 import { inputFlipped } from './input-flipped.ts';
 import { inputTransposed } from './input-transposed.ts';
 import { weightShifts } from './weight-shifts.ts';
 
+/**
+ * What of a convolution is computed: `y` the convolution itself, from its input and its weights; `dx` the gradient
+ * of its input, from the gradient g of y and the weights; `dw` the gradient of its weights, from g and its input.
+ */
+export type Part = 'y' | 'dx' | 'dw';
+
 export interface Recipe {
-  /** False where the recipe cannot compute this convolution. */
-  serves(c: Correlation): boolean;
-  /** From the gradient of the output and the weights (or the input) to the gradient of the input (or the weights). */
-  build(c: Correlation, g: Value, other: Value): Value;
+  /** False where the recipe cannot compute this convolution on this target. */
+  serves(c: Correlation, target: Target): boolean;
+  /** The bias is added to y. */
+  build(c: Correlation, first: Value, second: Value, bias?: Value): Value;
 }
 
 const always = () => true;
 
-export const inputRecipes: Readonly<Record<string, Recipe>> = {
-  transposed: { serves: always, build: inputTransposed },
-  flipped: { serves: (c) => hasStride(c, 1), build: inputFlipped },
-};
-
-export const weightRecipes: Readonly<Record<string, Recipe>> = {
-  shifts: { serves: always, build: weightShifts },
+export const recipes: Readonly<Record<Part, Readonly<Record<string, Recipe>>>> = {
+  y: {
+    plain: { serves: always, build: forwardPlain },
+    blocked: { serves: servesBlocked, build: forwardBlocked },
+  },
+  dx: {
+    transposed: { serves: always, build: inputTransposed },
+    flipped: { serves: (c) => hasStride(c, 1), build: inputFlipped },
+    blocked: { serves: servesInputBlocked, build: inputBlocked },
+  },
+  dw: {
+    shifts: { serves: always, build: weightShifts },
+  },
 };

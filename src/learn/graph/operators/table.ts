@@ -6,6 +6,7 @@ import { convolution } from './convolution.ts';
 import { elementwise } from './elementwise.ts';
 import { indexing } from './indexing.ts';
 import { matrixProducts } from './matmul.ts';
+import { nchwc } from './nchwc.ts';
 import { normalisation } from './normalisation.ts';
 import { pooling } from './pooling.ts';
 import { reductions } from './reduction.ts';
@@ -18,6 +19,7 @@ export const operatorTable: OperatorTable = {
   ...elementwise,
   ...activation,
   ...convolution,
+  ...nchwc,
   ...shapeOperators,
   ...reductions,
   ...matrixProducts,

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import golden from '../../../goldens/learn/convolution.json' with { type: 'json' };
+import { Graph } from '../graph/graph.ts';
+import { lower } from '../graph/lower.ts';
+import { writeOnnx } from '../graph/onnx/write.ts';
+import { createRuntime } from '../runtime/create-runtime.node.ts';
+import { build, everyRecipe, feeds } from './convolution-golden.ts';
+
+const runtime = await createRuntime();
+const blocked = runtime.target.channelBlock > 0;
+
+describe.skipIf(!blocked)('in blocked layout (skipped on CPUs for which ONNX Runtime has none)', () => {
+  it.each(golden.cases)('$name: every recipe gives the gradient', (each) => everyRecipe(each, runtime));
+
+  it.each(golden.cases)('$name: lowered, the graph gives the same result', async (each) => {
+    const graph = new Graph(runtime.target);
+    graph.output('y', build(graph, each).y);
+    const run = async (which: Graph) => {
+      const session = await runtime.compile(writeOnnx(which));
+      const { y } = await session.run(feeds(each));
+      await session.release();
+      return y.data as Float32Array;
+    };
+    const [plain, lowered] = [await run(graph), await run(lower(graph))];
+    const scale = plain.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    for (const [i, value] of plain.entries()) expect(Math.abs(value - lowered[i]) / scale).toBeLessThan(1e-6);
+  });
+
+  it('exchanges convolutions with weights that are inputs, and leaves constant ones', () => {
+    const each = golden.cases.find(({ name }) => name === 'Conv 2d 3x3 blocks');
+    const graph = new Graph({ ...runtime.target, channelBlock: 8 });
+    graph.output('y', build(graph, each as (typeof golden.cases)[number]).y);
+    const operators = lower(graph)
+      .liveNodes()
+      .map((node) => node.operator);
+    expect(operators).toContain('com.microsoft.nchwc:Conv');
+    expect(operators).not.toContain('Conv');
+  });
+});

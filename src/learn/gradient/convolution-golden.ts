@@ -1,0 +1,78 @@
+/** Checks of convolutions against their golden, shared by the tests of all devices. */
+
+import { expect } from 'vitest';
+import type golden from '../../../goldens/learn/convolution.json';
+import type { Graph, GraphNode, Value } from '../graph/graph.ts';
+import { type ConvTransposeOptions, conv, convTranspose } from '../graph/operators/convolution.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import type { Tensor } from '../tensor.ts';
+import { goldenUniform } from '../testing/golden-values.ts';
+import { evaluate } from '../testing/runtime.ts';
+import { correlationOf } from './convolution.ts';
+import { candidates } from './recipes/choose.ts';
+import { recipes } from './recipes/table.ts';
+
+export type Case = (typeof golden.cases)[number];
+
+export function feeds({ name, x, w, y, options }: Case): Record<string, Tensor> {
+  const channels = y[1];
+  return {
+    x: goldenUniform(`${name}.x`, x),
+    w: goldenUniform(`${name}.w`, w),
+    g: goldenUniform(`${name}.g`, y),
+    ...('bias' in options && { b: goldenUniform(`${name}.b`, [channels]) }),
+  };
+}
+
+export function build(graph: Graph, { operator, x, w, y, options }: Case) {
+  const values = {
+    x: graph.input('x', 'float32', x),
+    w: graph.input('w', 'float32', w),
+    g: graph.input('g', 'float32', y),
+    b: 'bias' in options ? graph.input('b', 'float32', [y[1]]) : undefined,
+  };
+  const convolve = operator === 'Conv' ? conv : convTranspose;
+  return { ...values, y: convolve(values.x, values.w, values.b, options as ConvTransposeOptions) };
+}
+
+/** Largest difference as a part of the largest value. */
+export function relativeError(ours: Tensor, theirs: readonly number[]): number {
+  expect(ours.data.length).toBe(theirs.length);
+  const scale = theirs.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return theirs.reduce((most, value, i) => Math.max(most, Math.abs(value - Number(ours.data[i]))), 0) / scale;
+}
+
+/** Every recipe that serves a case on a runtime, against PyTorch's gradients; y against the plain operator. */
+export async function everyRecipe(each: Case, runtime: Runtime): Promise<void> {
+  const transposed = each.operator === 'ConvTranspose';
+  const names: string[] = [];
+  const theirs: (readonly number[] | undefined)[] = [];
+  const results = await evaluate(
+    (graph) => {
+      const { x, w, g, y } = build(graph, each);
+      const c = correlationOf(y.node as GraphNode);
+      const [from, to] = transposed ? [g, x] : [x, g];
+      const values: Value[] = [];
+      const add = (part: 'y' | 'dx' | 'dw', first: Value, second: Value, numbers?: readonly number[]) => {
+        for (const name of candidates(part, c, graph.target)) {
+          names.push(`${part} ${name}`);
+          theirs.push(numbers);
+          values.push(recipes[part][name].build(c, first, second));
+        }
+      };
+      add('dw', to, from, each.dw);
+      // The gradient of a transposed convolution's input is the convolution itself.
+      if (transposed) add('y', from, w, each.dx);
+      else {
+        add('dx', g, w, each.dx);
+        add('y', x, w);
+      }
+      return values;
+    },
+    feeds(each),
+    runtime,
+  );
+  const plain = Array.from(results[names.indexOf('y plain')].data, Number);
+  for (const [i, name] of names.entries())
+    expect(relativeError(results[i], theirs[i] ?? plain), name).toBeLessThan(1e-6);
+}

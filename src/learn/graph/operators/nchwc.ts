@@ -1,0 +1,60 @@
+/**
+ * ONNX Runtime's own convolution, for images whose channels lie in blocks of 8 or 16 beside each other ("NCHWc"):
+ * a third faster than the standard one, but part of its CPU build only. A blocked tensor keeps the shape
+ * [N, C, H, W]; only these operators may read it, for its elements lie in the order [N, C / block, H, W, block].
+ * Source: onnxruntime/core/graph/contrib_ops/nchwc_schema_defs.cc.
+ */
+
+import type { Value } from '../graph.ts';
+import { inputOf, intAttribute, type OperatorTable, shapeError } from '../operator.ts';
+import { bothEnds, type ConvOptions, convolution, perAxis } from './convolution.ts';
+
+const domain = 'com.microsoft.nchwc';
+
+/** Blocks the channels of [N, C, H, W], whose number is a multiple of the block. */
+export function reorderInput(x: Value): Value {
+  return x.graph.call(`${domain}:ReorderInput`, [x])[0];
+}
+
+/** A blocked tensor as [N, C, H, W] again, or with the channels last as [N, H, W, C]. */
+export function reorderOutput(x: Value, order: 'channels first' | 'channels last' = 'channels first'): Value {
+  const last = order === 'channels last' ? 1 : 0;
+  return x.graph.call(`${domain}:ReorderOutput`, [x], { channels: x.shape[1], channels_last: last })[0];
+}
+
+/**
+ * Convolution of a blocked tensor, giving a blocked tensor. Fewer input channels than a block are not blocked.
+ *
+ * @param weight declared as [K, C / groups, kh, kw], its elements in the order [K / block, C / block, kh, kw,
+ *   block of C, block of K]; without the block of C where the input is not blocked or each channel is a group
+ */
+export function blockedConv(x: Value, weight: Value, bias?: Value, options: ConvOptions = {}): Value {
+  const attributes = {
+    auto_pad: 'NOTSET',
+    kernel_shape: weight.shape.slice(2),
+    strides: perAxis(options.stride, 2, 1),
+    pads: bothEnds(options.padding, 2),
+    dilations: perAxis(options.dilation, 2, 1),
+    group: options.groups ?? 1,
+  };
+  return x.graph.call(`${domain}:Conv`, bias ? [x, weight, bias] : [x, weight], attributes)[0];
+}
+
+export const nchwc: OperatorTable = {
+  [`${domain}:ReorderInput`]: {
+    infer(call) {
+      const { type, shape } = inputOf(call, 0);
+      if (shape.length !== 4) throw shapeError(call, 'only images with two spatial axes can be blocked');
+      return [{ type, shape }];
+    },
+  },
+  [`${domain}:ReorderOutput`]: {
+    infer(call) {
+      const { type, shape } = inputOf(call, 0);
+      const [n, c, height, width] = shape;
+      const last = intAttribute(call.attributes, 'channels_last', 0) === 1;
+      return [{ type, shape: last ? [n, height, width, c] : shape }];
+    },
+  },
+  [`${domain}:Conv`]: convolution.Conv,
+};
