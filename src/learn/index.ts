@@ -20,6 +20,7 @@ export {
 export { nnunetFromPlans } from './networks/nnunet/nnunet.ts';
 export { nnunetWeights } from './networks/nnunet/weights.ts';
 export { createNetwork, networks } from './networks/registry.ts';
+export { pretrainedEncoder } from './networks/smp/pretrained.ts';
 export { type OnnxRuntime, onnxRuntime } from './runtime/onnxruntime.ts';
 export type { CompileOptions, Device, Runtime, Session } from './runtime/runtime.ts';
 export { createWebRuntime, type OnnxRuntimeWeb, type WebRuntimeOptions } from './runtime/web.ts';

@@ -6,6 +6,10 @@ import { jmedsegContrastiveEntry, jmedsegUNetEntry } from './jmedseg-unet.ts';
 import type { Network } from './network.ts';
 import { nnunetEntry } from './nnunet/nnunet.ts';
 import { segresnetEntry } from './segresnet.ts';
+import { smpDeepLabV3PlusEntry } from './smp/deeplab-v3-plus.ts';
+import { smpSegformerEntry } from './smp/segformer.ts';
+import { smpUnetEntry } from './smp/unet.ts';
+import { smpUnetPlusPlusEntry } from './smp/unet-plus-plus.ts';
 import { unetEntry } from './unet.ts';
 
 /** All networks, in the order of docs/networks.md. */
@@ -15,6 +19,10 @@ export const networks: readonly NetworkEntry[] = [
   jmedsegContrastiveEntry,
   segresnetEntry,
   nnunetEntry,
+  smpUnetEntry,
+  smpUnetPlusPlusEntry,
+  smpDeepLabV3PlusEntry,
+  smpSegformerEntry,
 ];
 
 /**

@@ -5,7 +5,8 @@
 
 import { elementCount, type FloatTensor, floatTensor, type Shape } from '../tensor.ts';
 
-function hashName(name: string): number {
+/** FNV-1a, 32 bits. */
+export function hashName(name: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193) >>> 0;
   return hash;

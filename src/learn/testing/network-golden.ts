@@ -10,7 +10,7 @@ import * as op from '../graph/ops.ts';
 import type { ParameterSpec } from '../layers/scope.ts';
 import { buildNetwork, initialWeights, type Network, parametersOf } from '../networks/network.ts';
 import type { FloatTensor, Shape, Tensor } from '../tensor.ts';
-import { zeros } from '../tensor.ts';
+import { elementCount, floatTensor, zeros } from '../tensor.ts';
 import { goldenParameter, goldenUniform } from './golden-values.ts';
 import { testRuntime } from './runtime.ts';
 
@@ -108,15 +108,27 @@ export function sampleError(tensor: Tensor, sample: Sample): number {
   return worst / scale;
 }
 
-/**
- * The largest error of all gradients, each relative to the largest of its tensor, or to a hundredth of the largest of
- * all where the tensor has hardly any influence (a bias before a batch norm). NaN where a gradient is missing.
- */
+/** A training step beside its golden. */
+export interface StepResult {
+  /**
+   * The largest error of all gradients, each relative to the largest of its tensor, or to a hundredth of the largest of
+   * all where the tensor has hardly any influence (a bias before a batch norm). NaN where a gradient is missing.
+   */
+  readonly error: number;
+  /** The weight whose gradient has that error. */
+  readonly where: string;
+  readonly loss: number;
+  readonly logits: readonly Tensor[];
+  /** Buffers after the step. */
+  readonly updates: ReadonlyMap<string, Tensor>;
+}
+
+/** One training step for the golden input and target, where nothing is left out at random. */
 export async function gradientError(
   network: Network,
   golden: TrainingGolden,
   change?: Change,
-): Promise<{ readonly error: number; readonly loss: number; readonly where: string }> {
+): Promise<StepResult> {
   const { graph, image, logits, ledger } = buildNetwork(network, golden.input, {
     target: testRuntime.target,
     training: true,
@@ -133,6 +145,8 @@ export async function gradientError(
   );
   for (const [i, gradient] of gradients.entries())
     if (gradient) graph.output(`gradient:${trained[i].spec.name}`, gradient);
+  for (const [i, value] of logits.entries()) graph.output(`logits${i}`, value);
+  for (const [name, value] of ledger.updates) graph.output(`update:${name}`, value);
 
   const feeds: Record<string, Tensor> = { [image.name]: goldenUniform('input', golden.input) };
   for (const [i, { shape }] of logits.entries()) feeds[`target${i}`] = goldenUniform('target', shape);
@@ -141,10 +155,17 @@ export async function gradientError(
     change,
   ))
     feeds[name] = tensor;
+  for (const { name, shape } of ledger.noises)
+    feeds[name] = floatTensor(shape, new Float32Array(elementCount(shape)).fill(1));
   const session = await testRuntime.compile(writeOnnx(graph));
   try {
     const results = await session.run(feeds);
-    return { loss: (results.loss.data as Float32Array)[0], ...worstGradient(results, golden) };
+    return {
+      loss: (results.loss.data as Float32Array)[0],
+      logits: logits.map((_, i) => results[`logits${i}`]),
+      updates: new Map([...ledger.updates.keys()].map((name) => [name, results[`update:${name}`]])),
+      ...worstGradient(results, golden),
+    };
   } finally {
     await session.release();
   }
