@@ -1,8 +1,7 @@
-/** Plain JSON as a type, and the check that a value survives being written as JSON. */
+/** The check that a value survives being written as JSON. */
 
 import { OsteonError } from '../../errors.ts';
-
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+import type { Json } from '../networks/network.ts';
 
 /**
  * Checks that a value comes back equal from JSON.

@@ -24,9 +24,6 @@ export interface MatchOptions {
   readonly source?: string;
 }
 
-/** What nnU-Net stores twice: each convolution's modules once more, and the encoder inside the decoder. */
-export const nnunetDuplicates: readonly RegExp[] = [/\.all_modules\.\d+\./, /^decoder\.encoder\./];
-
 /** What wrappers put before every name: DataParallel, torch.compile, JMedSeg's spatial transformer. */
 const wrapperPrefixes = ['module.', '_orig_mod.', 'convnet.'];
 

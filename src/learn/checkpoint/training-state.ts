@@ -5,8 +5,9 @@
  */
 
 import { OsteonError } from '../../errors.ts';
+import type { Json } from '../networks/network.ts';
 import type { Tensor } from '../tensor.ts';
-import { type Json, requireJson } from './json.ts';
+import { requireJson } from './json.ts';
 import { readSafetensors, safetensorsParts } from './safetensors.ts';
 import type { StateDict } from './state-dict.ts';
 import { concatBytes } from './typed-bytes.ts';
