@@ -5,8 +5,11 @@ import { convolutionGradients } from './convolution.ts';
 import { elementwiseGradients } from './elementwise.ts';
 import { indexingGradients } from './indexing.ts';
 import { matmulGradients } from './matmul.ts';
+import { normalisationGradients } from './normalisation.ts';
 import { paddingGradients } from './padding.ts';
+import { poolingGradients } from './pooling.ts';
 import { reductionGradients } from './reduction.ts';
+import { resizeGradients } from './resize.ts';
 import type { GradientTable } from './rule.ts';
 import { shapeGradients } from './shape.ts';
 
@@ -19,4 +22,7 @@ export const gradientTable: GradientTable = {
   ...indexingGradients,
   ...paddingGradients,
   ...reductionGradients,
+  ...poolingGradients,
+  ...normalisationGradients,
+  ...resizeGradients,
 };

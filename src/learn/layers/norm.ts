@@ -5,11 +5,9 @@ import { add, cast, mul, type Operand, reciprocal, sub } from '../graph/operator
 import {
   batchNormalisation,
   filledLike,
-  groupNormalisation,
-  instanceMoments,
   instanceNormalisation,
   layerNormalisation,
-  normaliseByBatch,
+  normalise,
 } from '../graph/operators/normalisation.ts';
 import { reduceMean } from '../graph/operators/reduction.ts';
 import { elementCount, type Shape } from '../tensor.ts';
@@ -67,8 +65,9 @@ function moveRunning(
   momentum: Operand,
 ): void {
   const move = (old: Value, value: Value) => add(old, mul(sub(value, old), momentum));
-  const unbiased = mul(batch.variance, batch.count / (batch.count - 1));
-  scope.update('running_mean', move(running.mean, batch.mean));
+  const overBatch = (rows: Value) => reduceMean(rows, [0]);
+  const unbiased = mul(overBatch(batch.variance), batch.count / (batch.count - 1));
+  scope.update('running_mean', move(running.mean, overBatch(batch.mean)));
   scope.update('running_var', move(running.variance, unbiased));
 }
 
@@ -93,7 +92,7 @@ export function batchNorm(scope: Scope, x: Value, options: RunningNormOptions = 
   const parameters = affineParameters(scope, [channels], options);
   const running = trackRunningStatistics ? runningStatistics(scope, channels) : undefined;
   if (running && !scope.training) return batchNormalisation(x, { ...parameters, ...running }, epsilon);
-  const { y, mean, variance } = normaliseByBatch(x, parameters.weight, parameters.bias, epsilon);
+  const { y, mean, variance } = normalise(x, parameters.weight, parameters.bias, 'batch', epsilon);
   if (running && scope.training) {
     const batches = add(running.batches, 1);
     scope.update('num_batches_tracked', batches);
@@ -115,17 +114,12 @@ export function instanceNorm(scope: Scope, x: Value, options: RunningNormOptions
   const { weight, bias } = affineParameters(scope, [channels], { ...options, affine });
   const running = trackRunningStatistics ? runningStatistics(scope, channels) : undefined;
   if (running && !scope.training) return batchNormalisation(x, { weight, bias, ...running }, epsilon);
-  if (running && momentum !== 'cumulative') {
-    const { mean, variance } = instanceMoments(x);
-    const count = elementCount(x.shape.slice(2));
-    moveRunning(
-      scope,
-      running,
-      { mean: reduceMean(mean, [0]), variance: reduceMean(variance, [0]), count },
-      momentum,
-    );
-  }
-  return instanceNormalisation(x, weight, bias, epsilon);
+  // A training graph shares the statistics with the gradient; the single node is for the file of inference.
+  if (!scope.training) return instanceNormalisation(x, weight, bias, epsilon);
+  const { y, mean, variance } = normalise(x, weight, bias, { groups: channels }, epsilon);
+  if (running && momentum !== 'cumulative')
+    moveRunning(scope, running, { mean, variance, count: elementCount(x.shape.slice(2)) }, momentum);
+  return y;
 }
 
 /**
@@ -136,7 +130,7 @@ export function instanceNorm(scope: Scope, x: Value, options: RunningNormOptions
  */
 export function groupNorm(scope: Scope, x: Value, options: NormOptions & { readonly groups: number }): Value {
   const { weight, bias } = affineParameters(scope, [x.shape[1]], options);
-  return groupNormalisation(x, options.groups, weight, bias, options.epsilon);
+  return normalise(x, weight, bias, { groups: options.groups }, options.epsilon).y;
 }
 
 /**

@@ -1,9 +1,11 @@
 /** Pooling over windows of the spatial axes, with PyTorch's rules for sizes and borders. */
 
 import { OsteonError } from '../../../errors.ts';
-import { formatShape } from '../../tensor.ts';
+import { formatShape, type Shape } from '../../tensor.ts';
 import type { Value } from '../graph.ts';
 import {
+  type Attributes,
+  constantIntegers,
   inputOf,
   intAttribute,
   intsAttribute,
@@ -183,6 +185,17 @@ export function adaptiveMaxPool(x: Value, output: number | readonly number[]): V
   return maxPool(laid, { kernel });
 }
 
+/**
+ * Puts elements back to where a max pooling found them, zeros elsewhere; for windows that do not overlap.
+ *
+ * @param indices the second output of the MaxPool node
+ * @param attributes of that node
+ */
+export function maxUnpool(x: Value, indices: Value, shape: Shape, attributes: Attributes): Value {
+  const { kernel_shape, strides, pads } = attributes;
+  return x.graph.call('MaxUnpool', [x, indices, integers(x, shape)], { kernel_shape, strides, pads })[0];
+}
+
 /** Reads the windows back from a MaxPool or AveragePool node. */
 export function nodePoolAxes(call: Pick<OperatorCall, 'attributes'>, input: ValueInfo): PoolAxis[] {
   const { attributes } = call;
@@ -218,6 +231,9 @@ export const pooling: OperatorTable = {
         { type: 'int64', shape },
       ];
     },
+  },
+  MaxUnpool: {
+    infer: (call) => [{ type: inputOf(call, 0).type, shape: constantIntegers(call, 2) }],
   },
   AveragePool: { infer: (call) => [{ type: inputOf(call, 0).type, shape: pooled(call) }] },
 };
