@@ -29,4 +29,11 @@ describe('the package', () => {
     expect(versions.filter((version) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
     expect(JSON.stringify(lock)).not.toContain('"resolved"');
   });
+
+  it('installs behind a firewall: no version of npm runs the script that would fetch CUDA libraries', () => {
+    // npm runs the install script of a package only where the lock file says that it has one.
+    expect(lock.packages['node_modules/onnxruntime-node']).not.toHaveProperty('hasInstallScript');
+    expect(manifest.dependencies).not.toHaveProperty('onnxruntime-node');
+    expect(manifest.peerDependenciesMeta['onnxruntime-node']).toEqual({ optional: true });
+  });
 });

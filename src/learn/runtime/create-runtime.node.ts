@@ -4,8 +4,8 @@ import { OsteonError } from '../../errors.ts';
 import { generic, type Target } from '../graph/target.ts';
 import { channelBlock } from './channel-block.ts';
 import { type Gpu, tryGpu } from './gpu.node.ts';
-import { native } from './native.node.ts';
-import { onnxRuntime } from './onnxruntime.ts';
+import { loadNative } from './native.node.ts';
+import { type OnnxRuntime, onnxRuntime } from './onnxruntime.ts';
 import { probe } from './probe.ts';
 import type { Runtime } from './runtime.ts';
 import { usableCores } from './threads.node.ts';
@@ -27,8 +27,8 @@ const names = { cuda: 'CUDA', webgpu: 'WebGPU' } as const;
 /**
  * A runtime over onnxruntime-node.
  *
- * @throws OsteonError `device-missing` for a device that was named and cannot be used; `threads` for a number of
- *   threads that cannot be
+ * @throws OsteonError `onnxruntime-missing` where the package is not installed; `device-missing` for a device that
+ *   was named and cannot be used; `threads` for a number of threads that cannot be
  */
 export async function createRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
   const { device = 'cpu', threads = usableCores(), tuned = {} } = options;
@@ -42,11 +42,12 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
       hint: 'Choose auto, cpu, webgpu or cuda.',
       kind: 'usage',
     });
+  const native = await loadNative();
   const base: Target = { ...generic, threads, tuned };
-  if (device === 'cpu') return cpuRuntime(base, 'as asked');
+  if (device === 'cpu') return cpuRuntime(native, base, 'as asked');
   if (device !== 'auto') {
     await requireGpu(device);
-    return gpuRuntime(device, base, 'as asked');
+    return gpuRuntime(native, device, base, 'as asked');
   }
 
   const cpuMs = await probe(onnxRuntime(native, base, 'trial'));
@@ -55,9 +56,9 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
     const trial = await tryGpu(gpu);
     if ('problem' in trial) reasons.push(`${names[gpu]}: ${trial.problem}`);
     else if (trial.ms > cpuMs / 2) reasons.push(`${names[gpu]}: ${compare(trial.ms, cpuMs)}`);
-    else return gpuRuntime(gpu, base, `found and tried: ${compare(trial.ms, cpuMs)}`);
+    else return gpuRuntime(native, gpu, base, `found and tried: ${compare(trial.ms, cpuMs)}`);
   }
-  return cpuRuntime(base, reasons.join('; '));
+  return cpuRuntime(native, base, reasons.join('; '));
 }
 
 function compare(gpuMs: number, cpuMs: number): string {
@@ -72,11 +73,11 @@ async function requireGpu(device: Gpu): Promise<void> {
     });
 }
 
-async function cpuRuntime(base: Target, why: string): Promise<Runtime> {
+async function cpuRuntime(native: OnnxRuntime, base: Target, why: string): Promise<Runtime> {
   const target = { ...base, channelBlock: await channelBlock(onnxRuntime(native, base, 'trial')) };
   return onnxRuntime(native, target, `CPU, ${base.threads} thread${base.threads === 1 ? '' : 's'} (${why})`);
 }
 
-function gpuRuntime(device: Gpu, base: Target, why: string): Runtime {
+function gpuRuntime(native: OnnxRuntime, device: Gpu, base: Target, why: string): Runtime {
   return onnxRuntime(native, { ...base, device }, `${names[device]} (${why})`);
 }

@@ -5,14 +5,14 @@
 
 import { OsteonError } from '../../errors.ts';
 import { generic } from '../graph/target.ts';
-import { native } from './native.node.ts';
+import { loadNative } from './native.node.ts';
 import { onnxRuntime } from './onnxruntime.ts';
 import { probe } from './probe.ts';
 import type { Device } from './runtime.ts';
 
 const device = process.argv[2] as Device;
 try {
-  const ms = await probe(onnxRuntime(native, { ...generic, device }, device));
+  const ms = await probe(onnxRuntime(await loadNative(), { ...generic, device }, device));
   process.stdout.write(`\n${JSON.stringify({ ms })}`);
 } catch (error) {
   if (!(error instanceof OsteonError)) throw error;

@@ -1,9 +1,29 @@
-/** ONNX Runtime's package for Node, set up once. */
+/** ONNX Runtime's package for Node, loaded when it is needed first and set up once. */
 
-import * as ort from 'onnxruntime-node';
+import { OsteonError } from '../../errors.ts';
 import type { OnnxRuntime } from './onnxruntime.ts';
 
-// Set before the first session, or the library prints a warning of its own where a device is missing.
-ort.env.logLevel = 'fatal';
+/**
+ * The package is installed by those who train or run networks: it takes 290 MB, and its own install script would
+ * fetch the CUDA libraries from a host that hospitals block.
+ */
+export const nativeInstall = 'npm install --ignore-scripts onnxruntime-node@1.30.0';
 
-export const native = ort as unknown as OnnxRuntime;
+/** @throws OsteonError `onnxruntime-missing` where the package is not installed or does not load */
+export async function loadNative(): Promise<OnnxRuntime> {
+  try {
+    const ort = await import('onnxruntime-node');
+    // Set before the first session, or the library prints a warning of its own where a device is missing.
+    ort.env.logLevel = 'fatal';
+    return ort as unknown as OnnxRuntime;
+  } catch (cause) {
+    const absent = (cause as { code?: string }).code === 'ERR_MODULE_NOT_FOUND';
+    const why = absent ? 'is not installed' : `does not load: ${(cause as Error).message}`;
+    throw new OsteonError('onnxruntime-missing', `onnxruntime-node, which runs networks, ${why}`, {
+      hint: absent
+        ? `Run once: ${nativeInstall}`
+        : 'Use Linux (glibc 2.27 or later), macOS on arm64, or Windows.',
+      cause,
+    });
+  }
+}
