@@ -49,15 +49,21 @@ export async function everyRecipe(each: Case, runtime: Runtime): Promise<void> {
   const theirs: (readonly number[] | undefined)[] = [];
   const results = await evaluate(
     (graph) => {
-      const { x, w, g, y } = build(graph, each);
+      const { x, w, g, b, y } = build(graph, each);
       const c = correlationOf(y.node as GraphNode);
       const [from, to] = transposed ? [g, x] : [x, g];
       const values: Value[] = [];
-      const add = (part: 'y' | 'dx' | 'dw', first: Value, second: Value, numbers?: readonly number[]) => {
+      const add = (
+        part: 'y' | 'dx' | 'dw',
+        first: Value,
+        second: Value,
+        numbers?: readonly number[],
+        bias?: Value,
+      ) => {
         for (const name of candidates(part, c, graph.target)) {
           names.push(`${part} ${name}`);
           theirs.push(numbers);
-          values.push(recipes[part][name].build(c, first, second));
+          values.push(recipes[part][name].build(c, first, second, bias));
         }
       };
       add('dw', to, from, each.dw);
@@ -65,7 +71,7 @@ export async function everyRecipe(each: Case, runtime: Runtime): Promise<void> {
       if (transposed) add('y', from, w, each.dx);
       else {
         add('dx', g, w, each.dx);
-        add('y', x, w);
+        add('y', x, w, undefined, b);
       }
       return values;
     },

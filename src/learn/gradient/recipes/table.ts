@@ -7,7 +7,9 @@ import { type Correlation, hasStride } from './correlation.ts';
 import { forwardPlain } from './forward.ts';
 import { inputFlipped } from './input-flipped.ts';
 import { inputTransposed } from './input-transposed.ts';
+import { servesGather, weightGather } from './weight-gather.ts';
 import { weightShifts } from './weight-shifts.ts';
+import { forwardWinograd, inputWinograd, servesWinograd, weightWinograd } from './winograd.ts';
 
 /**
  * What of a convolution is computed: `y` the convolution itself, from its input and its weights; `dx` the gradient
@@ -28,13 +30,17 @@ export const recipes: Readonly<Record<Part, Readonly<Record<string, Recipe>>>> =
   y: {
     plain: { serves: always, build: forwardPlain },
     blocked: { serves: servesBlocked, build: forwardBlocked },
+    winograd: { serves: servesWinograd, build: forwardWinograd },
   },
   dx: {
     transposed: { serves: always, build: inputTransposed },
     flipped: { serves: (c) => hasStride(c, 1), build: inputFlipped },
     blocked: { serves: servesInputBlocked, build: inputBlocked },
+    winograd: { serves: servesWinograd, build: inputWinograd },
   },
   dw: {
+    gather: { serves: servesGather, build: weightGather },
+    winograd: { serves: servesWinograd, build: weightWinograd },
     shifts: { serves: always, build: weightShifts },
   },
 };

@@ -11,14 +11,19 @@ import { bothEnds, type ConvOptions, convolution, perAxis } from './convolution.
 
 const domain = 'com.microsoft.nchwc';
 
-/** Blocks the channels of [N, C, H, W], whose number is a multiple of the block. */
-export function reorderInput(x: Value): Value {
-  return x.graph.call(`${domain}:ReorderInput`, [x])[0];
+/** Where the channels of an image that is not blocked stand: [N, C, H, W] or [N, H, W, C]. */
+export type ChannelOrder = 'channels first' | 'channels last';
+
+const isLast = (order: ChannelOrder) => (order === 'channels last' ? 1 : 0);
+
+/** Blocks the channels of an image; their number is a multiple of the block. */
+export function reorderInput(x: Value, order: ChannelOrder = 'channels first'): Value {
+  return x.graph.call(`${domain}:ReorderInput`, [x], { channels_last: isLast(order) })[0];
 }
 
-/** A blocked tensor as [N, C, H, W] again, or with the channels last as [N, H, W, C]. */
-export function reorderOutput(x: Value, order: 'channels first' | 'channels last' = 'channels first'): Value {
-  const last = order === 'channels last' ? 1 : 0;
+/** A blocked tensor as an image again. */
+export function reorderOutput(x: Value, order: ChannelOrder = 'channels first'): Value {
+  const last = isLast(order);
   return x.graph.call(`${domain}:ReorderOutput`, [x], { channels: x.shape[1], channels_last: last })[0];
 }
 
@@ -45,7 +50,9 @@ export const nchwc: OperatorTable = {
     infer(call) {
       const { type, shape } = inputOf(call, 0);
       if (shape.length !== 4) throw shapeError(call, 'only images with two spatial axes can be blocked');
-      return [{ type, shape }];
+      const [n, height, width, c] = shape;
+      const last = intAttribute(call.attributes, 'channels_last', 0) === 1;
+      return [{ type, shape: last ? [n, c, height, width] : shape }];
     },
   },
   [`${domain}:ReorderOutput`]: {
