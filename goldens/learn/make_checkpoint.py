@@ -140,6 +140,7 @@ arrays = {
     "scalar": np.array(7.0, dtype=np.float32),
     "empty": np.zeros((0, 2), dtype=np.float32),
 }
+arrays["again"] = arrays["fortran"]
 record("jittor", {k: v.astype(v.dtype.newbyteorder("=")) for k, v in arrays.items()})
 body = pickle.dumps(arrays, 4)
 (folder / "jittor.pkl").write_bytes(body + hashlib.sha1(body).digest() + b"HCAJSLHD")
@@ -199,7 +200,7 @@ for name, body in {
     record_attacks[f"{name}, by hand"] = {"global": name, "hex": in_zip(body).hex()}
 
 numbers = np.concatenate([
-    np.array([0.0, -0.0, 1.0, 65504.0, 65519.99, 65520.0, 1e9, 2.0 ** -24, 2.0 ** -25, 2.0 ** -25 * 1.0001, 3 * 2.0 ** -25,
+    np.array([0.0, -0.0, 1.0, 65504.0, 65519.99, 65520.0, 1e9, 2.0 ** -24, 2.0 ** -25, 2.0 ** -25 * 1.0001, 3 * 2.0 ** -25, 5 * 2.0 ** -25,
               2.0 ** -14, 2.0 ** -14 * 0.9999, 6.097e-5, 1.0009765625 - 2.0 ** -12, 2049.0, 2051.0, -1e-8, np.inf, -np.inf],
              dtype=np.float32),
     (np.random.default_rng(3).normal(size=300) * 10.0 ** np.random.default_rng(4).uniform(-9, 6, 300)).astype(np.float32),

@@ -4,7 +4,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import golden from '../../../goldens/learn/checkpoint.json' with { type: 'json' };
 import { OsteonError } from '../../errors.ts';
+import { floatTensor } from '../tensor.ts';
 import { extractStateDict } from './extract-state-dict.ts';
+import { latin1 } from './pickle/cursor.ts';
 import { type PickleValue, plainValue, readPth } from './pth.ts';
 import { encodePth } from './pth-write.ts';
 import { everyType } from './testing/random-state.ts';
@@ -89,6 +91,27 @@ describe('a damaged pickle', () => {
     >;
     expect(value).toEqual({ 1: [7], 2: [7] });
     expect(value[1]).toBe(value[2]);
+  });
+});
+
+describe('a tensor that does not fit its storage', () => {
+  const whole = encodePth({ w: floatTensor([2, 3], [1, 2, 3, 4, 5, 6]) });
+  /** The same file with other bytes where `from` stands; stored entries have no checksum that PyTorch checks. */
+  const patched = (from: string, to: string) =>
+    Uint8Array.from(latin1(whole).replace(from, to), (c) => c.charCodeAt(0));
+
+  it.each([
+    ['more columns', 'K\x02K\x03t', 'K\x02K\x04t', 'reaches to byte 28 of a storage of 24'],
+    ['longer strides', 'K\x03K\x01t', 'K\x09K\x01t', 'reaches to byte 48 of a storage of 24'],
+    ['an offset', 'QK\0', 'QK\x01', 'reaches to byte 28 of a storage of 24'],
+    ['a storage that is too short', 'K\x06tQ', 'K\x07tQ', 'storage 0 has 24 bytes of 28'],
+    ['a storage that is missing', 'X\x01\0\0\x000', 'X\x01\0\0\x001', 'storage 1 has no bytes of 24'],
+  ])('is refused: %s', async (_, from, to, message) => {
+    await expect(readPth(patched(from, to))).rejects.toThrow(refusal('pth-broken', message));
+  });
+
+  it('is read where it fits', async () => {
+    expect(extractStateDict(await readPth(patched('', ''))).weights.get('w')?.data.length).toBe(6);
   });
 });
 
