@@ -11,6 +11,7 @@ import { poolingGradients } from './pooling.ts';
 import { reductionGradients } from './reduction.ts';
 import { resizeGradients } from './resize.ts';
 import type { GradientTable } from './rule.ts';
+import { samplingGradients } from './sampling.ts';
 import { shapeGradients } from './shape.ts';
 
 export const gradientTable: GradientTable = {
@@ -25,4 +26,5 @@ export const gradientTable: GradientTable = {
   ...poolingGradients,
   ...normalisationGradients,
   ...resizeGradients,
+  ...samplingGradients,
 };
