@@ -143,7 +143,7 @@ export class Graph {
 
   /** Names a value that a run gives back. */
   output(name: string, value: Value): void {
-    if (this.#outputs.has(name)) throw nameTaken(name);
+    if (this.#outputs.has(name) || this.#names.has(name)) throw nameTaken(name);
     this.#outputs.set(name, value);
   }
 
@@ -164,7 +164,10 @@ export class Graph {
 
   #value(fields: Omit<Value, 'graph' | 'id' | 'name'> & { name?: string }): Value {
     const id = this.#nextId++;
-    return { ...fields, graph: this, id, name: fields.name ?? `v${id}` };
+    let name = fields.name ?? `v${id}`;
+    // A file that was read may have inputs of such a name.
+    while (fields.name === undefined && this.#names.has(name)) name += '_';
+    return { ...fields, graph: this, id, name };
   }
 }
 

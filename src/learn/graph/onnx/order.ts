@@ -7,6 +7,11 @@
 
 import type { GraphNode } from '../graph.ts';
 
+/** What the order goes by: the nodes behind a node's inputs. */
+export interface NodeInOrder {
+  readonly inputs: readonly ({ readonly node?: NodeInOrder } | undefined)[];
+}
+
 /**
  * Nodes in an order in which each comes after those it needs and, where there is a choice, the one that is to run
  * first comes last.
@@ -39,15 +44,15 @@ export function fileOrder(nodes: readonly GraphNode[]): GraphNode[] {
  *
  * @param file nodes in the order of the file
  */
-export function runOrder(file: readonly GraphNode[]): GraphNode[] {
+export function runOrder<Node extends NodeInOrder>(file: readonly Node[]): Node[] {
   const place = new Map(file.map((node, index) => [node, index]));
   const used = new Set(file.flatMap((node) => [...neededNodes(node)]));
-  const byPlace = (a: GraphNode, b: GraphNode) => (place.get(a) as number) - (place.get(b) as number);
-  const open: { node: GraphNode; leave: boolean }[] = file
+  const byPlace = (a: Node, b: Node) => (place.get(a) as number) - (place.get(b) as number);
+  const open: { node: Node; leave: boolean }[] = file
     .filter((node) => !used.has(node))
     .map((node) => ({ node, leave: false }));
-  const seen = new Set<GraphNode>();
-  const order: GraphNode[] = [];
+  const seen = new Set<Node>();
+  const order: Node[] = [];
   for (let top = open.pop(); top; top = open.pop()) {
     const { node, leave } = top;
     if (leave) order.push(node);
@@ -59,9 +64,9 @@ export function runOrder(file: readonly GraphNode[]): GraphNode[] {
   return order;
 }
 
-function neededNodes(node: GraphNode): Set<GraphNode> {
-  const needed = new Set<GraphNode>();
-  for (const input of node.inputs) if (input?.node) needed.add(input.node);
+function neededNodes<Node extends NodeInOrder>(node: Node): Set<Node> {
+  const needed = new Set<Node>();
+  for (const input of node.inputs) if (input?.node) needed.add(input.node as Node);
   return needed;
 }
 

@@ -6,6 +6,7 @@
 import { version } from '../../../version.ts';
 import type { Tensor } from '../../tensor.ts';
 import type { Graph, GraphNode, Value } from '../graph.ts';
+import { nameNodes } from '../node-names.ts';
 import type { Attribute } from '../operator.ts';
 import { elementTypeCodes } from '../operators/elementwise.ts';
 import { fileOrder } from './order.ts';
@@ -43,12 +44,14 @@ function writeGraph(graph: Graph, nodes: readonly GraphNode[]): MessageWriter {
   for (const [name, value] of graph.outputs)
     if (value.node && !names.has(value)) names.set(value, name);
     else copies.push({ from: value, name });
-  const nameOf = (value: Value) => names.get(value) ?? value.name;
+  const nameOf = (value: Value) =>
+    names.get(value) ?? (graph.outputs.has(value.name) ? `${value.name}_` : value.name);
+  const nodeNames = nameNodes(nodes);
 
   const message = new MessageWriter();
   const constants = new Set<Value>();
   for (const node of nodes) {
-    message.message(1, writeNode(node, nameOf));
+    message.message(1, writeNode(node, nodeNames.get(node) ?? '', nameOf));
     for (const input of node.inputs) if (input?.constant) constants.add(input);
   }
   for (const { from, name } of copies) {
@@ -56,7 +59,7 @@ function writeGraph(graph: Graph, nodes: readonly GraphNode[]): MessageWriter {
     if (from.constant) constants.add(from);
   }
   message.bytes(2, 'osteon');
-  for (const value of constants) message.message(5, writeTensor(value.constant as Tensor, value.name));
+  for (const value of constants) message.message(5, writeTensor(value.constant as Tensor, nameOf(value)));
   for (const input of graph.inputs) message.message(11, writeValue(input, input.name));
   for (const [name, value] of graph.outputs) message.message(12, writeValue(value, name));
   return message;
@@ -69,11 +72,12 @@ function splitOperator(operator: string): { domain: string; name: string } {
     : { domain: operator.slice(0, colon), name: operator.slice(colon + 1) };
 }
 
-function writeNode(node: GraphNode, nameOf: (value: Value) => string): MessageWriter {
+function writeNode(node: GraphNode, nodeName: string, nameOf: (value: Value) => string): MessageWriter {
   const message = new MessageWriter();
   for (const input of node.inputs) message.bytes(1, input ? nameOf(input) : '');
   for (const output of node.outputs) message.bytes(2, nameOf(output));
   const { domain, name } = splitOperator(node.operator);
+  message.bytes(3, nodeName);
   message.bytes(4, name);
   for (const [key, value] of Object.entries(node.attributes)) message.message(5, writeAttribute(key, value));
   if (domain) message.bytes(7, domain);
