@@ -6,7 +6,24 @@ export { writeOnnx } from './graph/onnx/write.ts';
 export { generic, type Target } from './graph/target.ts';
 export type { Initialiser } from './layers/initialise.ts';
 export { type ParameterSpec, Scope, type Weights } from './layers/scope.ts';
+export { checkLabels } from './losses/check-labels.ts';
+export {
+  combineLosses,
+  type DiceCrossEntropyOptions,
+  diceCrossEntropy,
+  type WeightedLoss,
+} from './losses/combine.ts';
+export { type CrossEntropyOptions, crossEntropy } from './losses/cross-entropy.ts';
+export { type DeepLoss, deepSupervision, deepSupervisionWeights } from './losses/deep-supervision.ts';
+export { dice } from './losses/dice.ts';
+export { type FocalOptions, focal } from './losses/focal.ts';
+export { type InfoNceOptions, infoNce, unitLength } from './losses/info-nce.ts';
+export { jaccard } from './losses/jaccard.ts';
 export type { Loss } from './losses/loss.ts';
+export { type LovaszOptions, lovaszSoftmax } from './losses/lovasz-softmax.ts';
+export { MemoryBank } from './losses/memory-bank.ts';
+export type { OverlapOptions } from './losses/overlap.ts';
+export { type FocalTverskyOptions, focalTversky, type TverskyOptions, tversky } from './losses/tversky.ts';
 export type { NetworkEntry } from './networks/entry.ts';
 export {
   type BuiltNetwork,
@@ -17,10 +34,24 @@ export {
   type Network,
   parametersOf,
 } from './networks/network.ts';
-export { nnunetFromPlans } from './networks/nnunet/nnunet.ts';
-export { nnunetWeights } from './networks/nnunet/weights.ts';
+export { nnunetDuplicates, nnunetFromPlans } from './networks/nnunet/nnunet.ts';
 export { createNetwork, networks } from './networks/registry.ts';
 export { pretrainedEncoder } from './networks/smp/pretrained.ts';
+export { type AdamOptions, adam, adamW } from './optimisers/adam.ts';
+export { clipNorm, clipValue, gradientNorm } from './optimisers/clip.ts';
+export { MovingAverage, type MovingAverageOptions } from './optimisers/moving-average.ts';
+export type { Optimiser, ParameterStep } from './optimisers/optimiser.ts';
+export {
+  constantRate,
+  cosineAnnealing,
+  perEpoch,
+  polynomialDecay,
+  type Schedule,
+  stepDecay,
+  warmRestarts,
+  warmUp,
+} from './optimisers/schedule.ts';
+export { type SgdOptions, sgd } from './optimisers/sgd.ts';
 export { type OnnxRuntime, onnxRuntime } from './runtime/onnxruntime.ts';
 export type { CompileOptions, Device, Runtime, Session } from './runtime/runtime.ts';
 export { createWebRuntime, type OnnxRuntimeWeb, type WebRuntimeOptions } from './runtime/web.ts';
@@ -35,3 +66,20 @@ export {
   type TensorData,
   zeros,
 } from './tensor.ts';
+export type { Batch } from './training/batch.ts';
+export {
+  type CompiledStep,
+  compileTrainingStep,
+  meanResult,
+  type StepResult,
+} from './training/compiled-step.ts';
+export type { ParameterGroup } from './training/parameter-groups.ts';
+export {
+  createPredictor,
+  type Evaluation,
+  inferenceModel,
+  intersectionOverUnion,
+  type Predictor,
+  type PredictorOptions,
+} from './training/predictor.ts';
+export { type StepReport, Trainer, type TrainerOptions } from './training/trainer.ts';

@@ -1,3 +1,4 @@
 /** The Node door of the room `learn`: what needs files, processes or the native runtime. */
 
+export { loadCheckpoint, saveCheckpoint } from './checkpoint/node/files.ts';
 export { createRuntime, type RuntimeOptions } from './runtime/create-runtime.node.ts';
