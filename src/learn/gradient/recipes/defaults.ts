@@ -1,18 +1,49 @@
-/** The recipes that were fastest where they were measured, by the shape of the convolution. */
+/**
+ * The recipes that were fastest where they were measured (ONNX Runtime 1.30 on x64 with AVX2, bench/convolution),
+ * by the shape of the convolution.
+ */
 
 import type { Target } from '../../graph/target.ts';
+import { elementCount } from '../../tensor.ts';
 import type { Correlation } from './correlation.ts';
 import { type Part, recipes } from './table.ts';
 
-/** Recipes from the one to prefer to the one that serves always. */
-const preferred: Readonly<Record<Part, (c: Correlation, target: Target) => string[]>> = {
-  y: () => ['blocked', 'plain'],
-  dx: () => ['blocked', 'flipped', 'transposed'],
-  dw: () => ['shifts'],
+/**
+ * Winograd's transform saves products, C K for each place, and costs passes over memory, C + K for each place:
+ * this measure of the channels says what it saves for what it costs.
+ */
+function channelsBothSides({ input, output }: Correlation): number {
+  return (input[1] * output[1]) / (input[1] + output[1]);
+}
+
+/** Longest side of the image. */
+function side({ input }: Correlation): number {
+  return Math.max(...input.slice(2));
+}
+
+/** By matrices for small images, of which the weights are most; in blocks for larger ones; none for the largest. */
+function winograd(c: Correlation, leastChannels: number): string[] {
+  if (channelsBothSides(c) < leastChannels) return [];
+  return side(c) <= 16 ? ['winograd'] : ['winograd blocked'];
+}
+
+const onCpu: Readonly<Record<Part, (c: Correlation) => string[]>> = {
+  // A few channels of input are read where they lie; blocks of them would be mostly empty.
+  y: (c) => (c.input[1] < 8 ? ['plain'] : [...winograd(c, 56), 'blocked', 'plain']),
+  dx: (c) => [...winograd(c, 56), 'blocked', 'flipped', 'transposed'],
+  dw: (c) =>
+    elementCount(c.kernel) === 1 || c.input[1] === 1 ? ['shifts'] : [...winograd(c, 80), 'gather', 'shifts'],
+};
+
+/** GPUs have convolutions of their own for most. */
+const onGpu: Readonly<Record<Part, (c: Correlation) => string[]>> = {
+  y: () => ['plain'],
+  dx: () => ['flipped', 'transposed'],
+  dw: () => ['gather', 'shifts'],
 };
 
 /** Name of the recipe to take where nothing was measured on this machine. */
 export function defaultRecipe(part: Part, c: Correlation, target: Target): string {
-  const names = preferred[part](c, target);
-  return names.find((name) => recipes[part][name].serves(c, target)) as string;
+  const table = target.device === 'cpu' || target.device === 'wasm' ? onCpu : onGpu;
+  return table[part](c).find((name) => recipes[part][name].serves(c, target)) as string;
 }

@@ -10,6 +10,12 @@ import { inputTransposed } from './input-transposed.ts';
 import { servesGather, weightGather } from './weight-gather.ts';
 import { weightShifts } from './weight-shifts.ts';
 import { forwardWinograd, inputWinograd, servesWinograd, weightWinograd } from './winograd.ts';
+import {
+  forwardWinogradBlocked,
+  inputWinogradBlocked,
+  servesWinogradBlocked,
+  weightWinogradBlocked,
+} from './winograd-blocked.ts';
 
 /**
  * What of a convolution is computed: `y` the convolution itself, from its input and its weights; `dx` the gradient
@@ -31,16 +37,19 @@ export const recipes: Readonly<Record<Part, Readonly<Record<string, Recipe>>>> =
     plain: { serves: always, build: forwardPlain },
     blocked: { serves: servesBlocked, build: forwardBlocked },
     winograd: { serves: servesWinograd, build: forwardWinograd },
+    'winograd blocked': { serves: servesWinogradBlocked, build: forwardWinogradBlocked },
   },
   dx: {
     transposed: { serves: always, build: inputTransposed },
     flipped: { serves: (c) => hasStride(c, 1), build: inputFlipped },
     blocked: { serves: servesInputBlocked, build: inputBlocked },
     winograd: { serves: servesWinograd, build: inputWinograd },
+    'winograd blocked': { serves: servesWinogradBlocked, build: inputWinogradBlocked },
   },
   dw: {
     gather: { serves: servesGather, build: weightGather },
     winograd: { serves: servesWinograd, build: weightWinograd },
+    'winograd blocked': { serves: servesWinogradBlocked, build: weightWinogradBlocked },
     shifts: { serves: always, build: weightShifts },
   },
 };

@@ -13,6 +13,7 @@ import {
   imageTransform,
   kernelTransform,
   resultTransform,
+  weightTransform,
 } from './winograd-matrices.ts';
 
 const products = components * components;
@@ -95,6 +96,6 @@ export function weightWinograd(c: Correlation, g: Value, x: Value): Value {
     gradientTransform(tilesOf(width), width),
   );
   const u = matmul(transpose(m, [0, 2, 1]), v);
-  const flat = transpose(reshape(u, [products, k * channels]), [1, 0]);
-  return reshape(matmul(flat, g.graph.constant(kernelTransform(false))), weightShape(c));
+  const taps = matmul(g.graph.constant(weightTransform()), reshape(u, [products, k * channels]));
+  return reshape(transpose(taps, [1, 0]), weightShape(c));
 }
