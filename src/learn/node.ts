@@ -2,3 +2,4 @@
 
 export { loadCheckpoint, saveCheckpoint } from './checkpoint/node/files.ts';
 export { createRuntime, type RuntimeOptions } from './runtime/create-runtime.node.ts';
+export { createReplicas, type ReplicaOptions, type Replicas } from './training/node/replicas.ts';

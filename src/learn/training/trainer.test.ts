@@ -128,9 +128,9 @@ describe('training', () => {
 
   it('runs on several runtimes as on one: gradients and dropout are those of the whole batch', async () => {
     const plain = unet({ channels: [4, 8], classes: 3, norm: 'instance', dropout: 0.3 });
-    const run = (runtime: TrainerOptions['runtime']) =>
-      trained(2, { network: plain, runtime, optimiser: sgd() });
-    const one = await run(testRuntime);
+    const run = (replicas: TrainerOptions['replicas']) =>
+      trained(2, { network: plain, replicas, optimiser: sgd() });
+    const one = await run(undefined);
     const two = await run([testRuntime, testRuntime]);
     for (const [i, { loss, gradientNorm }] of one.reports.entries()) {
       expect(two.reports[i].loss).toBeCloseTo(loss, 5);
@@ -140,7 +140,7 @@ describe('training', () => {
   });
 
   it('averages running statistics of replicas, and counts a batch once', async () => {
-    const two = trainer({ runtime: [testRuntime, testRuntime] });
+    const two = trainer({ replicas: [testRuntime, testRuntime] });
     await two.train(batch('a'));
     const one = trainer();
     await one.train(batch('a'));
@@ -215,7 +215,7 @@ describe('a step that cannot be', () => {
   });
 
   it('says that a batch cannot be divided among replicas', async () => {
-    const run = trainer({ runtime: [testRuntime, testRuntime, testRuntime] });
+    const run = trainer({ replicas: [testRuntime, testRuntime, testRuntime] });
     expect(await failure(run.train(batch('a')))).toMatchObject({ code: 'batch-not-divisible' });
   });
 

@@ -24,8 +24,10 @@ import { overwrite, ownWeights, readProgress } from './weights.ts';
 
 export interface TrainerOptions {
   readonly network: Network;
-  /** Several: each gets an equal part of every batch, and their gradients are averaged (data parallel). */
-  readonly runtime: Runtime | readonly Runtime[];
+  /** Trains and predicts. */
+  readonly runtime: Runtime;
+  /** Train in its place: each gets an equal part of every batch, and their gradients are averaged (data parallel). */
+  readonly replicas?: readonly Runtime[];
   readonly loss: Loss;
   readonly optimiser: Optimiser;
   /** Learning rate of each step, counted from 0. */
@@ -65,7 +67,7 @@ export class Trainer {
   /** The weights as they are now; they change in place with every step. */
   readonly weights: ReadonlyMap<string, Tensor>;
   readonly #options: TrainerOptions;
-  readonly #runtimes: readonly Runtime[];
+  readonly #replicas: readonly Runtime[];
   readonly #specs: readonly ParameterSpec[];
   readonly #treatments: ReadonlyMap<string, ParameterTreatment>;
   readonly #sessions: SessionCache<CompiledStep>;
@@ -75,16 +77,16 @@ export class Trainer {
 
   /** @throws OsteonError `checkpoint-other-network` for weights that do not fit, `parameter-group` */
   constructor(options: TrainerOptions) {
-    const { network, runtime, seed, movingAverage } = options;
+    const { network, seed, movingAverage } = options;
     this.#options = options;
-    this.#runtimes = Array.isArray(runtime) ? runtime : [runtime as Runtime];
+    this.#replicas = options.replicas ?? [options.runtime];
     this.#specs = parametersOf(network);
     const start = options.weights ?? initialWeights(this.#specs, seed);
-    this.weights = ownWeights(this.#specs, start, this.#runtimes.length > 1);
+    this.weights = ownWeights(this.#specs, start, this.#replicas.length > 1);
     this.#treatments = treatParameters(this.#specs, options);
     this.#average = movingAverage && new MovingAverage(this.weights, movingAverage);
     this.#sessions = new SessionCache((key) =>
-      compileTrainingStep(this.#stepOptions(JSON.parse(key)), this.#runtimes),
+      compileTrainingStep(this.#stepOptions(JSON.parse(key)), this.#replicas),
     );
   }
 
@@ -186,7 +188,7 @@ export class Trainer {
 
   /** Loss, gradients and new buffers of one batch. */
   async #run(batch: Batch, buffers: ReadonlyMap<string, Tensor>, place: string): Promise<BatchRun> {
-    const parts = splitBatch(batch, this.#runtimes.length);
+    const parts = splitBatch(batch, this.#replicas.length);
     const session = await this.#sessions.get(JSON.stringify(shapesOf(parts[0])));
     const { seed } = this.#options;
     const noises = drawNoise(session.noises, { seed, step: place, replicas: parts.length });
@@ -206,7 +208,7 @@ export class Trainer {
     for (const { parts, feeds } of runs)
       for (const [replica, part] of parts.entries()) {
         const options = this.#stepOptions(shapesOf(part));
-        const first = await firstNotFinite(options, this.#runtimes[0], feeds[replica]);
+        const first = await firstNotFinite(options, this.#options.runtime, feeds[replica]);
         if (first) return notFiniteError(loss, norm, this.#step + 1, first);
       }
     return notFiniteError(loss, norm, this.#step + 1, undefined);
@@ -226,11 +228,11 @@ export class Trainer {
   }
 
   #currentPredictor(): Predictor {
-    const { network, loss } = this.#options;
+    const { network, runtime, loss } = this.#options;
     this.#predictor ??= createPredictor({
       network,
       weights: this.averagedWeights,
-      runtime: this.#runtimes[0],
+      runtime,
       loss,
     });
     return this.#predictor;
