@@ -1,7 +1,7 @@
 /** What the graph knows of an operator: the shapes it gives, and its value where all inputs are constants. */
 
 import { OsteonError } from '../../errors.ts';
-import { type ElementType, formatShape, type Shape, type Tensor } from '../tensor.ts';
+import { type ElementType, elementCount, formatShape, type Shape, type Tensor } from '../tensor.ts';
 
 /** Integers are bare numbers; floats are marked, since ONNX keeps 1 and 1.0 apart. */
 export type Attribute =
@@ -116,4 +116,24 @@ export function broadcastShapes(a: Shape, b: Shape): Shape | undefined {
     shape.push(left === 1 ? right : left);
   }
   return shape;
+}
+
+/** Where an element of a broadcast result comes from in an input. */
+export function broadcastOffsets(input: Shape, result: Shape): (index: number) => number {
+  if (elementCount(input) === 1) return () => 0;
+  if (elementCount(input) === elementCount(result)) return (index) => index;
+  const strides = new Array<number>(result.length).fill(0);
+  let stride = 1;
+  for (let axis = result.length - 1, k = input.length - 1; k >= 0; axis--, k--) {
+    if (input[k] !== 1) strides[axis] = stride;
+    stride *= input[k];
+  }
+  return (index) => {
+    let offset = 0;
+    for (let axis = result.length - 1; axis >= 0; axis--) {
+      offset += (index % result[axis]) * strides[axis];
+      index = Math.floor(index / result[axis]);
+    }
+    return offset;
+  };
 }

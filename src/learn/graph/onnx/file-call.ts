@@ -20,10 +20,11 @@ export interface FileCall {
 export type Conversion = (call: FileCall) => readonly Value[];
 
 /** The error of a node that cannot be read: names operator and node. */
-export function cannotRead({ node }: Pick<FileCall, 'node'>, problem: string): OsteonError {
+export function cannotRead({ node }: Pick<FileCall, 'node'>, problem: string, cause?: unknown): OsteonError {
   const where = node.name || node.outputs[0] || '';
   return new OsteonError('onnx-operator', `${node.operator} (node '${where}'): ${problem}`, {
     hint: 'Export the network with operators that are supported; docs/extending-the-engine.md tells how to add one.',
+    cause,
   });
 }
 

@@ -136,8 +136,18 @@ function addNode(graph: Graph, opset: number, node: FileNode, known: Map<string,
     if (!value) throw cannotRead({ node }, `its input '${name}' is not computed before it`);
     return value;
   });
-  const outputs = convert(graph, opset, node, inputs);
+  const outputs = converted(graph, opset, node, inputs);
   for (const [i, name] of node.outputs.entries()) if (name !== '') known.set(name, outputs[i]);
+}
+
+/** A broken file may ask for anything, such as an axis that is not there: every error names the node. */
+function converted(...call: Parameters<typeof convert>): readonly Value[] {
+  try {
+    return convert(...call);
+  } catch (error) {
+    if (error instanceof OsteonError && error.code.startsWith('onnx-')) throw error;
+    throw cannotRead({ node: call[2] }, (error as Error).message, error);
+  }
 }
 
 function convert(

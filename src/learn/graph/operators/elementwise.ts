@@ -1,8 +1,9 @@
 /** Arithmetic, comparison and choice, element by element, with NumPy's broadcasting. */
 
-import { type ElementType, elementCount, type Shape, type Tensor, zeros } from '../../tensor.ts';
+import { type ElementType, type Shape, type Tensor, zeros } from '../../tensor.ts';
 import type { Value } from '../graph.ts';
 import {
+  broadcastOffsets,
   broadcastShapes,
   inputOf,
   intAttribute,
@@ -159,34 +160,23 @@ function foldElements(
   return result;
 }
 
-/** Where an element of a broadcast result comes from in an input. */
-function broadcastOffsets(input: Shape, result: Shape): (index: number) => number {
-  if (elementCount(input) === 1) return () => 0;
-  if (elementCount(input) === elementCount(result)) return (index) => index;
-  const strides = new Array<number>(result.length).fill(0);
-  let stride = 1;
-  for (let axis = result.length - 1, k = input.length - 1; k >= 0; axis--, k--) {
-    if (input[k] !== 1) strides[axis] = stride;
-    stride *= input[k];
-  }
-  return (index) => {
-    let offset = 0;
-    for (let axis = result.length - 1; axis >= 0; axis--) {
-      offset += (index % result[axis]) * strides[axis];
-      index = Math.floor(index / result[axis]);
-    }
-    return offset;
-  };
-}
-
 const isTrue = (condition: boolean) => (condition ? 1 : 0);
+
+/** Types that a constant is converted to before the graph runs. */
+const foldedTypes: readonly ElementType[] = ['float32', 'float64', 'int64', 'int32', 'bool'];
 
 export const elementwise: OperatorTable = {
   Add: broadcasting((a, b) => a + b),
   Sub: broadcasting((a, b) => a - b),
   Mul: broadcasting((a, b) => a * b),
-  // Division of integers cuts off in ONNX; it is left to the runtime.
-  Div: broadcasting(),
+  Div: {
+    ...broadcasting(),
+    // Division of integers cuts off; that of floats is left to the runtime.
+    fold: (call, inputs) =>
+      inputs[0].type.startsWith('float') || Array.from(inputs[1].data, Number).includes(0)
+        ? undefined
+        : foldElements(inputs[0].type, broadcastCall(call, 0), inputs, (a, b) => Math.trunc(a / b)),
+  },
   Pow: {
     // The exponent may have a type of its own.
     infer: (call) => [{ type: inputOf(call, 0).type, shape: broadcastCall(call, 0) }],
@@ -225,6 +215,8 @@ export const elementwise: OperatorTable = {
         throw shapeError(call, `the choices have the types ${type} and ${inputOf(call, 2).type}`);
       return [{ type, shape: broadcastCall(call, 0) }];
     },
+    fold: (call, inputs) =>
+      foldElements(inputs[1].type, broadcastCall(call, 0), inputs, (condition, a, b) => (condition ? a : b)),
   },
   Cast: {
     infer(call) {
@@ -234,6 +226,17 @@ export const elementwise: OperatorTable = {
       );
       if (!type) throw shapeError(call, `the element type with the number ${code} is not supported`);
       return [{ type, shape: inputOf(call, 0).shape }];
+    },
+    fold(call, [x]) {
+      const { type } = this.infer(call)[0];
+      if (!foldedTypes.includes(type)) return undefined;
+      const truth = type === 'bool';
+      const whole = !type.startsWith('float');
+      // What does not fit the type is left to the runtime.
+      if (Array.from(x.data, Number).some((value) => !(Math.abs(value) < 2 ** (whole ? 31 : 64))))
+        return undefined;
+      const convert = (value: number) => (truth ? isTrue(value !== 0) : whole ? Math.trunc(value) : value);
+      return foldElements(type, x.shape, [x], convert);
     },
   },
 };

@@ -3,6 +3,7 @@
 import { elementCount, integerTensor, type Shape, type Tensor, zeros } from '../../tensor.ts';
 import type { Value } from '../graph.ts';
 import {
+  broadcastOffsets,
   broadcastShapes,
   constantIntegers,
   inputOf,
@@ -207,6 +208,11 @@ export const shapeOperators: OperatorTable = {
         throw shapeError(call, `it does not broadcast to [${constantIntegers(call, 1).join(', ')}]`);
       return [{ type, shape: result }];
     },
+    // Integers compute with shapes; repeated floats would only make the file larger.
+    fold(call, [x]) {
+      const { shape } = this.infer(call)[0];
+      return x.type === 'int64' ? pick(x, shape, broadcastOffsets(x.shape, shape)) : undefined;
+    },
   },
   Concat: {
     infer(call) {
@@ -220,6 +226,19 @@ export const shapeOperators: OperatorTable = {
         length += next[axis];
       }
       return [{ type, shape: shape.map((size, k) => (k === axis ? length : size)) }];
+    },
+    fold(call, parts) {
+      const { type, shape } = this.infer(call)[0];
+      const result = zeros(type, shape);
+      const axis = normaliseAxis(call, intAttribute(call.attributes, 'axis', 0), shape.length);
+      const inner = elementCount(shape.slice(axis + 1));
+      let at = 0;
+      for (let outer = 0; outer < elementCount(shape.slice(0, axis)); outer++)
+        for (const part of parts) {
+          const run = part.shape[axis] * inner;
+          for (let i = 0; i < run; i++) result.data[at++] = part.data[outer * run + i];
+        }
+      return result;
     },
   },
   Split: {
