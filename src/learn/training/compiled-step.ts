@@ -1,5 +1,6 @@
 /** A training step ready to run on one runtime, or on several at once, each with its part of the batch. */
 
+import { lower } from '../graph/lower.ts';
 import { writeOnnx } from '../graph/onnx/write.ts';
 import type { NoiseSpec } from '../layers/scope.ts';
 import type { Runtime, Session } from '../runtime/runtime.ts';
@@ -33,7 +34,7 @@ export async function compileTrainingStep(
 ): Promise<CompiledStep> {
   const step = buildStepGraph({ ...options, target: runtimes[0].target });
   declareStepOutputs(step);
-  const model = writeOnnx(step.graph);
+  const model = writeOnnx(lower(step.graph));
   const sessions: Session[] = await Promise.all(
     runtimes.map((runtime) => runtime.compile(model, { purpose: 'training' })),
   );
