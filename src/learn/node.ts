@@ -2,4 +2,5 @@
 
 export { loadCheckpoint, saveCheckpoint } from './checkpoint/node/files.ts';
 export { createRuntime, type RuntimeOptions } from './runtime/create-runtime.node.ts';
+export { type DeviceReport, describeDevices } from './runtime/describe-devices.node.ts';
 export { createReplicas, type ReplicaOptions, type Replicas } from './training/node/replicas.ts';

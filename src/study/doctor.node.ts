@@ -4,6 +4,7 @@ import { accessSync, constants } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { arch, availableParallelism, cpus, freemem, platform, tmpdir, totalmem } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { describeDevices } from '../learn/node.ts';
 import { version } from '../version.ts';
 
 export interface DoctorCheck {
@@ -27,7 +28,7 @@ const optional = [
   { name: 'dciodvfy', use: 'checks DICOM files in the tests', debian: 'dicom3tools' },
   { name: 'dcmcjpls', use: 'makes JPEG-LS series for the DICOM bench', debian: 'dcmtk' },
   { name: 'gdcmconv', use: 'makes JPEG 2000 series for the DICOM bench', debian: 'libgdcm-tools' },
-  { name: 'chromium', use: 'shows reports in browser tests', debian: 'chromium' },
+  { name: 'chromium', use: 'runs the tests of portable rooms once more', debian: 'chromium' },
 ];
 
 /** Looks at the machine. Changes nothing and reaches no network. */
@@ -38,6 +39,7 @@ export async function doctor(): Promise<DoctorDocument> {
     memoryCheck(),
     await diskCheck(),
     webAssemblyCheck(),
+    ...(await networkChecks()),
     ...programChecks(),
   ];
   const needed = checks.filter(({ status, name }) => status === 'missing' && !name.startsWith('program '));
@@ -95,6 +97,17 @@ function webAssemblyCheck(): DoctorCheck {
     found: there ? 'available: compressed DICOM can be read' : 'not available',
     ...(there ? {} : { hint: 'Start Node without --jitless.' }),
   };
+}
+
+/** What trains and runs networks; a machine without it still measures with masks that are given. */
+async function networkChecks(): Promise<DoctorCheck[]> {
+  const devices = await describeDevices();
+  return devices.map(({ device, usable, found, hint }) => ({
+    name: `networks on ${device}`,
+    status: usable ? 'ok' : 'warning',
+    found,
+    ...(hint === undefined ? {} : { hint }),
+  }));
 }
 
 function programChecks(): DoctorCheck[] {

@@ -10,6 +10,7 @@ import { writeOnnx } from '../graph/onnx/write.ts';
 import * as op from '../graph/ops.ts';
 import { floatTensor } from '../tensor.ts';
 import { createRuntime } from './create-runtime.node.ts';
+import { describeDevices } from './describe-devices.node.ts';
 
 const software = '/usr/lib/chromium/vk_swiftshader_icd.json';
 
@@ -45,6 +46,13 @@ describe('createRuntime', () => {
         code: 'device-missing',
         hint: expect.stringMatching(/onnxruntime-node-install=cuda12|nvidia-smi|Use webgpu/),
       });
+  });
+
+  it('reports every device, with a hint for each that is missing', async () => {
+    const devices = await describeDevices();
+    expect(devices.map(({ device }) => device)).toEqual(['cpu', 'cuda', 'webgpu']);
+    expect(devices[0]).toMatchObject({ usable: true, found: expect.stringMatching(/^\d+ threads?/) });
+    for (const { usable, hint } of devices) expect(hint === undefined).toBe(usable);
   });
 
   it('gives back the memory of sessions that are released', async () => {

@@ -62,7 +62,7 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
 }
 
 function compare(gpuMs: number, cpuMs: number): string {
-  return `a convolution takes ${gpuMs.toPrecision(2)} ms, on the CPU ${cpuMs.toPrecision(2)} ms`;
+  return `a convolution takes ${gpuMs.toFixed(1)} ms, on the CPU ${cpuMs.toFixed(1)} ms`;
 }
 
 async function requireGpu(device: Gpu): Promise<void> {

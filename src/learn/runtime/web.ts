@@ -72,7 +72,7 @@ export async function createWebRuntime(
   }
   if ('problem' in trial) return wasm(`WebGPU: ${trial.problem}`);
   const cpuMs = await probe(wasm('trial'));
-  const times = `a convolution takes ${trial.ms.toPrecision(2)} ms, in WebAssembly ${cpuMs.toPrecision(2)} ms`;
+  const times = `a convolution takes ${trial.ms.toFixed(1)} ms, in WebAssembly ${cpuMs.toFixed(1)} ms`;
   return trial.ms > cpuMs / 2 ? wasm(`WebGPU: ${times}`) : webgpu(`found and tried: ${times}`);
 }
 
