@@ -52,6 +52,7 @@ export {
   warmUp,
 } from './optimisers/schedule.ts';
 export { type SgdOptions, sgd } from './optimisers/sgd.ts';
+export { halfWeights } from './runtime/half-weights.ts';
 export { type OnnxRuntime, onnxRuntime } from './runtime/onnxruntime.ts';
 export type { CompileOptions, Device, Runtime, Session } from './runtime/runtime.ts';
 export { createWebRuntime, type OnnxRuntimeWeb, type WebRuntimeOptions } from './runtime/web.ts';

@@ -6,6 +6,7 @@
 
 import { OsteonError } from '../../errors.ts';
 import type { Graph, Value } from '../graph/graph.ts';
+import { cast } from '../graph/operators/elementwise.ts';
 import type { Shape, Tensor } from '../tensor.ts';
 import type { Initialiser } from './initialise.ts';
 
@@ -121,7 +122,9 @@ export class Scope {
     if (!tensor) throw weightMismatch(spec, 'it is missing');
     if (tensor.shape.join() !== spec.shape.join())
       throw weightMismatch(spec, 'it has another shape', tensor.shape);
-    return this.graph.constant(tensor, spec.name);
+    // Weights kept as float16 are widened by the graph, once, when the runtime loads it.
+    const value = this.graph.constant(tensor, spec.name);
+    return spec.type === 'float32' ? cast(value, 'float32') : value;
   }
 }
 
