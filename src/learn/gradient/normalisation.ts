@@ -13,8 +13,8 @@ import { add, mul, neg, reciprocal, sqrt, sub } from '../graph/operators/element
 import { matmul } from '../graph/operators/matmul.ts';
 import { moments, type NormPooling, poolRows, rowAffine } from '../graph/operators/normalisation.ts';
 import { reduceSum } from '../graph/operators/reduction.ts';
-import { rowDots, rowSums } from '../graph/operators/row-sums.ts';
-import { reshape, transpose } from '../graph/operators/shape.ts';
+import { rowDots, rowSums, stretchOf } from '../graph/operators/row-sums.ts';
+import { reshape } from '../graph/operators/shape.ts';
 import { elementCount } from '../tensor.ts';
 import type { GradientCall, GradientTable } from './rule.ts';
 
@@ -44,7 +44,7 @@ function normaliseGradient(call: GradientCall, pooling: NormPooling, { mean, inv
     const second = mul(poolRows(mul(mul(product, weight), share), pooling), inverse);
     const slope = neg(mul(second, inverse));
     const offset = mul(inverse, sub(mul(mean, second), first));
-    return add(rowAffine(g, mul(inverse, weight), offset), rowAffine(x, slope));
+    return add(rowAffine(g, mul(inverse, weight)), rowAffine(x, slope, offset));
   };
   return [
     wants(0) ? dx() : undefined,
@@ -69,6 +69,14 @@ function frozenGradient(call: GradientCall) {
   ];
 }
 
+/** The sum of all rows, each times its factor: in stretches, which takes half the time and loses less to rounding. */
+function columnSums(factors: Value, rows: Value): Value {
+  const [count, width] = rows.shape;
+  const stretch = stretchOf(count, 256);
+  const sums = matmul(reshape(factors, [-1, 1, stretch]), reshape(rows, [-1, stretch, width]));
+  return reduceSum(sums, [0, 1]);
+}
+
 /**
  * The same with rows of D elements, each with its own mean and deviation, and a weight for each of the D places.
  * Sums are matrix products with the weight, so that only g x and g weight are made besides dx.
@@ -81,7 +89,6 @@ function layerGradient({ gradient, input, wants, node }: GradientCall) {
   const [m, inv] = [reshape(mean, [count, 1]), reshape(inverse, [count, 1])];
   const [g, rows] = [reshape(gradient, [count, width]), reshape(x, [count, width])];
   const gx = mul(g, rows);
-  const along = (statistics: Value, values: Value) => matmul(transpose(statistics, [1, 0]), values);
   const dx = () => {
     const weight = reshape(input(1), [width, 1]);
     const sum = matmul(g, weight);
@@ -92,7 +99,7 @@ function layerGradient({ gradient, input, wants, node }: GradientCall) {
     const spread = (values: Value) => reshape(values, [1, count, width]);
     return add(rowAffine(spread(h), inv, offset), rowAffine(spread(rows), neg(mul(second, inv))));
   };
-  const dweight = () => sub(along(inv, gx), along(mul(m, inv), g));
+  const dweight = () => sub(columnSums(inv, gx), columnSums(mul(m, inv), g));
   return [
     wants(0) ? reshape(dx(), x.shape) : undefined,
     wants(1) ? reshape(dweight(), input(1).shape) : undefined,

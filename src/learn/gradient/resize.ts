@@ -1,11 +1,8 @@
 /** Gradient of Resize: the transpose of the interpolation, one axis after the other. */
 
 import { textAttribute } from '../graph/operator.ts';
-import { mapAxes, transposedMatrix } from '../graph/operators/axis-map.ts';
-import { mul } from '../graph/operators/elementwise.ts';
-import { averagePool } from '../graph/operators/pooling.ts';
+import { mapAxes, sumBlocks, transposedMatrix } from '../graph/operators/axis-map.ts';
 import { linearMatrix } from '../graph/operators/resize.ts';
-import { elementCount } from '../tensor.ts';
 import type { GradientTable } from './rule.ts';
 
 export const resizeGradients: GradientTable = {
@@ -17,10 +14,13 @@ export const resizeGradients: GradientTable = {
         const output = gradient.shape[axis + 2];
         return { input: length, output, scale: output / length };
       });
-    if (textAttribute(node.attributes, 'mode', 'nearest') === 'nearest') {
-      const kernel = axes.map(({ scale }) => scale);
-      return [mul(averagePool(gradient, { kernel }), elementCount(kernel))];
-    }
+    if (textAttribute(node.attributes, 'mode', 'nearest') === 'nearest')
+      return [
+        sumBlocks(
+          gradient,
+          axes.map(({ scale }) => scale),
+        ),
+      ];
     const corners = textAttribute(node.attributes, 'coordinate_transformation_mode', '') === 'align_corners';
     return [
       mapAxes(

@@ -6,6 +6,7 @@
 import { elementCount, type FloatTensor, floatTensor } from '../../tensor.ts';
 import type { Value } from '../graph.ts';
 import { matmul } from './matmul.ts';
+import { reduceSum } from './reduction.ts';
 import { reshape } from './shape.ts';
 
 /** Rows are places of the result, columns places of the input. */
@@ -41,6 +42,36 @@ export function mapAxis(x: Value, axis: number, matrix: AxisMatrix): Value {
       ? matmul(reshape(x, [outer, columns]), x.graph.constant(transposedMatrix(matrix)))
       : matmul(x.graph.constant(matrix), reshape(x, [outer, columns, inner]));
   return reshape(mapped, [...x.shape.slice(0, axis), rows, ...x.shape.slice(axis + 1)]);
+}
+
+/** Neighbours along the last axis are summed by a small matrix that serves this many of them at once. */
+const summedAtOnce = 32;
+
+/** The sum of every `factor` neighbours along an axis, whose length is a multiple of it. */
+function sumNeighbours(x: Value, axis: number, factor: number): Value {
+  const length = x.shape[axis];
+  const shape = [...x.shape.slice(0, axis), length / factor, ...x.shape.slice(axis + 1)];
+  const inner = elementCount(x.shape.slice(axis + 1));
+  if (inner > 1) return reshape(reduceSum(reshape(x, [-1, factor, inner]), [1]), shape);
+  let groups = Math.max(1, Math.min(length / factor, Math.floor(summedAtOnce / factor)));
+  while ((length / factor) % groups !== 0) groups--;
+  const columns = groups * factor;
+  const matrix = axisMatrix(groups, columns, (row) =>
+    Array.from({ length: factor }, (_, i) => [row * factor + i, 1] as const),
+  );
+  const sums = matmul(reshape(x, [-1, columns]), x.graph.constant(transposedMatrix(matrix)));
+  return reshape(sums, shape);
+}
+
+/**
+ * The sum of each block of neighbours of x [N, C, ...size]; sizes must be multiples of the factors. Measured for
+ * 2 x 2 of 33 MB on one core: 7 ms, against 18 ms of AveragePool; for 2 x 2 x 2 of 67 MB 16 against 43 ms.
+ */
+export function sumBlocks(x: Value, factors: readonly number[]): Value {
+  return factors.reduce(
+    (sum, factor, axis) => (factor === 1 ? sum : sumNeighbours(sum, axis + 2, factor)),
+    x,
+  );
 }
 
 /** Maps the spatial axes of x [N, C, ...size], those first that shrink most; axes without a matrix stay. */

@@ -1,7 +1,7 @@
 /** Pooling over windows of the spatial axes, with PyTorch's rules for sizes and borders. */
 
 import { OsteonError } from '../../../errors.ts';
-import { formatShape, type Shape } from '../../tensor.ts';
+import { elementCount, formatShape, type Shape } from '../../tensor.ts';
 import type { Value } from '../graph.ts';
 import {
   type Attributes,
@@ -14,8 +14,9 @@ import {
   shapeError,
   type ValueInfo,
 } from '../operator.ts';
-import { axisMatrix, mapAxes } from './axis-map.ts';
+import { axisMatrix, mapAxes, sumBlocks } from './axis-map.ts';
 import { perAxis } from './convolution.ts';
+import { mul } from './elementwise.ts';
 import { gather } from './indexing.ts';
 import { reduceMean } from './reduction.ts';
 import { integers } from './shape.ts';
@@ -74,6 +75,10 @@ function poolAxes(x: Value, options: MaxPoolOptions): PoolAxis[] {
 const overhang = ({ input, output, kernel, stride, dilation, padding }: PoolAxis) =>
   Math.max(0, (output - 1) * stride + dilation * (kernel - 1) + 1 - input - 2 * padding);
 
+/** True where the windows are blocks side by side that fill the axis. */
+const fillsBlocks = ({ input, output, kernel, stride, padding }: PoolAxis) =>
+  kernel === stride && padding === 0 && output * kernel === input;
+
 function poolAttributes(axes: readonly PoolAxis[]) {
   return {
     kernel_shape: axes.map((axis) => axis.kernel),
@@ -108,7 +113,12 @@ export function averagePool(x: Value, options: AveragePoolOptions): Value {
       axes.map((axis) => averageMatrix(axis, countPadding)),
     );
   const attributes = { ...poolAttributes(axes), count_include_pad: countPadding ? 1 : 0 };
-  return x.graph.call('AveragePool', [x], attributes)[0];
+  if (x.graph.target.device === 'webgpu' || !axes.every(fillsBlocks))
+    return x.graph.call('AveragePool', [x], attributes)[0];
+  const kernel = axes.map((axis) => axis.kernel);
+  const y = mul(sumBlocks(x, kernel), 1 / elementCount(kernel));
+  x.graph.composite('AveragePool', [x], [y], attributes);
+  return y;
 }
 
 /** Average pooling along one axis as a matrix: rows are windows. */

@@ -7,7 +7,7 @@ import { type Attributes, constantIntegers, inputOf, type OperatorTable, shapeEr
 import { type AxisMatrix, axisMatrix, mapAxes } from './axis-map.ts';
 import { perAxis } from './convolution.ts';
 import { gather } from './indexing.ts';
-import { integers } from './shape.ts';
+import { integers, reshape } from './shape.ts';
 
 export interface ResizeOptions {
   /** Default `nearest`; `linear` is bilinear in 2D and trilinear in 3D. */
@@ -78,14 +78,54 @@ function resizeAxes(x: Value, axes: readonly ResizeAxis[], options: ResizeOption
       x,
       axes.map((axis) => (same(axis) ? undefined : linearMatrix(axis, false))),
     );
-  const attributes: Attributes = linear
-    ? {
-        mode: 'linear',
-        coordinate_transformation_mode: options.alignCorners ? 'align_corners' : 'half_pixel',
-      }
-    : { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' };
+  if (linear && isCheaperAsProducts(x, axes))
+    return mapAxes(
+      x,
+      axes.map((axis) => (same(axis) ? undefined : linearMatrix(axis, options.alignCorners ?? false))),
+    );
+  if (!linear && axes.length === 3) return repeatVolume(x, axes);
+  return resizeNode(x, axes, options);
+}
+
+function resizeNode(x: Value, axes: readonly ResizeAxis[], options: ResizeOptions): Value {
+  const attributes: Attributes =
+    options.mode === 'linear'
+      ? {
+          mode: 'linear',
+          coordinate_transformation_mode: options.alignCorners ? 'align_corners' : 'half_pixel',
+        }
+      : { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' };
   const sizes = integers(x, [...x.shape.slice(0, 2), ...axes.map(({ output }) => output)]);
   return x.graph.call('Resize', [x, undefined, undefined, sizes], attributes)[0];
+}
+
+/**
+ * Whether interpolation by matrix products takes less time than Resize, which on one core takes 1.6 ns for an element
+ * of the result in 2D and 3.6 ns in 3D, where a product makes some 80 operations in a nanosecond. Measured for
+ * 2x32x32^3 -> 64^3: 19 ms against 60 ms.
+ */
+function isCheaperAsProducts(x: Value, axes: readonly ResizeAxis[]): boolean {
+  if (x.graph.target.device === 'webgpu') return false;
+  let [operations, growth] = [0, 1];
+  for (const { input, output } of [...axes].reverse()) {
+    operations += (2 * input) / growth;
+    growth *= output / input;
+  }
+  return growth > 1 && operations < (axes.length === 3 ? 240 : 100);
+}
+
+/** Repeats a volume's elements in two steps that see images: on volumes Resize takes some 20 times as long. */
+function repeatVolume(x: Value, axes: readonly ResizeAxis[]): Value {
+  const [n, channels, depth, height, width] = x.shape;
+  const [first, ...plane] = axes;
+  const still = { input: height * width, output: height * width, scale: 1 };
+  const deep =
+    first.scale === 1
+      ? x
+      : resizeNode(reshape(x, [1, n * channels, depth, height * width]), [first, still], {});
+  const slices = reshape(deep, [1, n * channels * first.output, height, width]);
+  const large = plane.every(({ scale }) => scale === 1) ? slices : resizeNode(slices, plane, {});
+  return reshape(large, [n, channels, ...axes.map(({ output }) => output)]);
 }
 
 /** The nearest row of the input below each row of the result, computed in single precision as PyTorch does. */

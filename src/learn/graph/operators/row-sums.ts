@@ -13,8 +13,9 @@ import { reshape, transpose } from './shape.ts';
 /** Rows are summed in stretches of at most this length, and the sums of those summed: less is lost to rounding. */
 const longestStretch = 4096;
 
-function stretchOf(length: number): number {
-  for (let parts = Math.ceil(length / longestStretch); parts * 64 <= length; parts++)
+/** The longest divisor of a length that is at most `longest`; the length itself where that would be under 64. */
+export function stretchOf(length: number, longest = longestStretch): number {
+  for (let parts = Math.ceil(length / longest); parts * 64 <= length; parts++)
     if (length % parts === 0) return length / parts;
   return length;
 }
