@@ -16,23 +16,38 @@ function channelsBothSides({ input, output }: Correlation): number {
   return (input[1] * output[1]) / (input[1] + output[1]);
 }
 
-/** Longest side of the image. */
-function side({ input }: Correlation): number {
-  return Math.max(...input.slice(2));
+/** Places of the result in all images. */
+function places({ output }: Correlation): number {
+  return output[0] * elementCount(output.slice(2));
 }
 
-/** By matrices for small images, of which the weights are most; in blocks for larger ones; none for the largest. */
+/** By matrices for small images, of which the weights are most; in blocks for larger ones. */
 function winograd(c: Correlation, leastChannels: number): string[] {
   if (channelsBothSides(c) < leastChannels) return [];
-  return side(c) <= 16 ? ['winograd'] : ['winograd blocked'];
+  return Math.max(...c.input.slice(2)) <= 16 ? ['winograd'] : ['winograd blocked'];
+}
+
+/**
+ * Blocks are a tenth faster, but weights must be ordered first, which pays from some 600 places on, and images
+ * before and after, which a kernel of one tap does not pay for.
+ */
+function blocked(c: Correlation): string[] {
+  const depthwise = c.groups > 1;
+  const pays = depthwise || (places(c) >= 600 && elementCount(c.kernel) > 1);
+  return pays ? ['blocked', 'slices'] : [];
 }
 
 const onCpu: Readonly<Record<Part, (c: Correlation) => string[]>> = {
   // A few channels of input are read where they lie; blocks of them would be mostly empty.
-  y: (c) => (c.input[1] < 8 ? ['plain'] : [...winograd(c, 56), 'blocked', 'plain']),
-  dx: (c) => [...winograd(c, 56), 'blocked', 'flipped', 'transposed'],
-  dw: (c) =>
-    elementCount(c.kernel) === 1 || c.input[1] === 1 ? ['shifts'] : [...winograd(c, 80), 'gather', 'shifts'],
+  y: (c) => (c.input[1] < 8 ? ['plain'] : [...winograd(c, 56), ...blocked(c), 'plain']),
+  dx: (c) => [...winograd(c, 56), ...blocked(c), 'flipped', 'transposed'],
+  dw: (c) => {
+    const strided = c.strides.some((stride) => stride > 1);
+    if (strided) return places(c) >= 600 ? ['patches', 'shifts'] : ['shifts'];
+    if (elementCount(c.kernel) === 1) return ['shifts'];
+    if (c.input[1] === 1) return ['patches'];
+    return [...winograd(c, 80), 'depthwise', 'gather', 'shifts'];
+  },
 };
 
 /** GPUs have convolutions of their own for most. */

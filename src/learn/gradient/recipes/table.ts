@@ -7,7 +7,10 @@ import { type Correlation, hasStride } from './correlation.ts';
 import { forwardPlain } from './forward.ts';
 import { inputFlipped } from './input-flipped.ts';
 import { inputTransposed } from './input-transposed.ts';
+import { forwardSlices, inputSlices, servesInputSlices, servesSlices } from './slices.ts';
+import { servesDepthwise, weightDepthwise } from './weight-depthwise.ts';
 import { servesGather, weightGather } from './weight-gather.ts';
+import { servesPatches, weightPatches } from './weight-patches.ts';
 import { weightShifts } from './weight-shifts.ts';
 import { forwardWinograd, inputWinograd, servesWinograd, weightWinograd } from './winograd.ts';
 import {
@@ -36,6 +39,7 @@ export const recipes: Readonly<Record<Part, Readonly<Record<string, Recipe>>>> =
   y: {
     plain: { serves: always, build: forwardPlain },
     blocked: { serves: servesBlocked, build: forwardBlocked },
+    slices: { serves: servesSlices, build: forwardSlices },
     winograd: { serves: servesWinograd, build: forwardWinograd },
     'winograd blocked': { serves: servesWinogradBlocked, build: forwardWinogradBlocked },
   },
@@ -43,6 +47,7 @@ export const recipes: Readonly<Record<Part, Readonly<Record<string, Recipe>>>> =
     transposed: { serves: always, build: inputTransposed },
     flipped: { serves: (c) => hasStride(c, 1), build: inputFlipped },
     blocked: { serves: servesInputBlocked, build: inputBlocked },
+    slices: { serves: servesInputSlices, build: inputSlices },
     winograd: { serves: servesWinograd, build: inputWinograd },
     'winograd blocked': { serves: servesWinogradBlocked, build: inputWinogradBlocked },
   },
@@ -50,6 +55,8 @@ export const recipes: Readonly<Record<Part, Readonly<Record<string, Recipe>>>> =
     gather: { serves: servesGather, build: weightGather },
     winograd: { serves: servesWinograd, build: weightWinograd },
     'winograd blocked': { serves: servesWinogradBlocked, build: weightWinogradBlocked },
+    patches: { serves: servesPatches, build: weightPatches },
+    depthwise: { serves: servesDepthwise, build: weightDepthwise },
     shifts: { serves: always, build: weightShifts },
   },
 };
