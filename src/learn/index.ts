@@ -1,5 +1,14 @@
 /** The portable door of the room `learn`: networks, their training and what runs them. Files are behind `node.ts`. */
 
+export {
+  checkMemory,
+  estimateInferenceMemory,
+  estimateTrainingMemory,
+  type MemoryEstimate,
+  type TrainingMemoryOptions,
+} from './counting/memory.ts';
+export { countOperations, type NodeCount, type OperationCount } from './counting/operations.ts';
+export { countParametersByPart, type ParameterCount } from './counting/parameters.ts';
 export { differentiate } from './gradient/differentiate.ts';
 export { Graph, type GraphNode, type Value } from './graph/graph.ts';
 export { writeOnnx } from './graph/onnx/write.ts';
@@ -52,6 +61,7 @@ export {
   warmUp,
 } from './optimisers/schedule.ts';
 export { type SgdOptions, sgd } from './optimisers/sgd.ts';
+export { discard } from './runtime/discard.ts';
 export { halfWeights } from './runtime/half-weights.ts';
 export { type OnnxRuntime, onnxRuntime } from './runtime/onnxruntime.ts';
 export type { CompileOptions, Device, Runtime, Session } from './runtime/runtime.ts';
