@@ -8,7 +8,7 @@ function partOfWeight({ name, node }: Value): string {
 }
 
 /**
- * The part of the network in which each node is: that of its weights, else that of the first input which is in one.
+ * The part of the network in which each node is: that of its weights, else that of the input which was made last.
  *
  * @param nodes in an order in which each comes after those it needs
  */
@@ -18,7 +18,10 @@ export function partsOfNetwork(nodes: readonly GraphNode[]): Map<GraphNode, stri
     const inputs = node.inputs.filter((input) => input !== undefined);
     const part =
       inputs.map(partOfWeight).find((name) => name !== '') ??
-      inputs.map((input) => (input.node ? parts.get(input.node) : '')).find((name) => name) ??
+      inputs
+        .sort((a, b) => b.id - a.id)
+        .map((input) => (input.node ? parts.get(input.node) : ''))
+        .find((name) => name) ??
       '';
     parts.set(node, part);
   }
