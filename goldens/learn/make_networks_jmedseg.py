@@ -130,7 +130,7 @@ goldens = {
     "transposed": golden(lambda: UNet(1, 3, bilinear=False, width=16), (2, 1, 32, 48)),
     "stn": golden(lambda: SpatialTransformer(UNet()), (2, 3, 32, 48), near_identity),
     "projection": golden(Projection, (2, 3, 64, 64)),
-    "unet-gradients": gradients(lambda: UNet(width=8), (2, 3, 32, 32)),
+    "unet-gradients": gradients(lambda: UNet(width=8), (2, 3, 64, 32)),
     "stn-gradients": gradients(lambda: SpatialTransformer(UNet(width=8)), (2, 3, 32, 32), near_identity),
     "projection-gradients": gradients(lambda: Projection(width=8), (2, 3, 64, 64)),
 }

@@ -22,10 +22,12 @@ describe.each(cases)('SegResNet $name beside MONAI', (each) => {
     expect(countParameters(parametersOf(each.network))).toBe(each.parameters);
   });
 
-  it('gives the same logits', async () => {
-    const [logits] = await goldenLogits(each.network, each.input);
-    expect(sampleError(logits, each.outputs[0])).toBeLessThan(2e-5);
-  });
+  // The larger one is in large.node.test.ts.
+  if (each.parameters < 5e6)
+    it('gives the same logits', async () => {
+      const [logits] = await goldenLogits(each.network, each.input);
+      expect(sampleError(logits, each.outputs[0])).toBeLessThan(2e-5);
+    });
 
   if ('training' in each)
     it('has the same gradients in training', async () => {

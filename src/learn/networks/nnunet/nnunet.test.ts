@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import golden from '../../../../goldens/learn/networks_nnunet.json' with { type: 'json' };
+import { matchStateDict } from '../../checkpoint/state-dict.ts';
+import type { Tensor } from '../../tensor.ts';
 import {
   goldenLogits,
   goldenNames,
@@ -8,9 +10,8 @@ import {
   namesAndShapes,
   sampleError,
 } from '../../testing/network-golden.ts';
-import { buildNetwork, countParameters, parametersOf } from '../network.ts';
-import { type NnUnetConfiguration, nnunet } from './nnunet.ts';
-import { nnunetWeights } from './weights.ts';
+import { buildNetwork, countParameters, initialWeights, parametersOf } from '../network.ts';
+import { type NnUnetConfiguration, nnunet, nnunetDuplicates } from './nnunet.ts';
 
 const firstChannels = (names: readonly (readonly (string | readonly number[])[])[]) =>
   (names[0][1] as readonly number[])[1];
@@ -31,15 +32,15 @@ describe.each(cases)('nnU-Net $name beside the original', (each) => {
     expect(countParameters(parametersOf(each.network))).toBe(each.parameters);
   });
 
-  if ('outputs' in each)
-    // Instance norms over the few voxels of the coarsest level magnify rounding: 7e-5 in the browser, 2e-5 in Node.
+  // The larger one is in large.node.test.ts.
+  if ('outputs' in each && each.parameters < 5e6)
     it('gives the same logits', async () => {
       // Deep supervision answers in training only; these have no batch statistics, so that nothing else differs.
       const training = each.outputs.length > 1;
       const logits = await goldenLogits(each.network, each.input, { training });
       expect(logits.length).toBe(each.outputs.length);
       for (const [i, sample] of each.outputs.entries())
-        expect(sampleError(logits[i], sample)).toBeLessThan(1e-4);
+        expect(sampleError(logits[i], sample)).toBeLessThan(2e-5);
     });
 
   if ('training' in each)
@@ -75,19 +76,17 @@ describe('nnU-Net', () => {
     expect(noises[0].shape).toEqual([2, 8, 1, 1]);
   });
 
-  it('finds its weights in a state dictionary that has most of them several times', () => {
-    const state = new Map([
-      ['module.encoder.stages.0.0.convs.0.conv.weight', 1],
-      ['module.encoder.stages.0.0.convs.0.all_modules.0.weight', 1],
-      ['decoder.encoder.stages.0.0.convs.0.conv.weight', 1],
-      ['decoder.stages.0.convs.0.all_modules.2.weight', 2],
-      ['_orig_mod.decoder.stages.0.convs.0.norm.weight', 2],
-      ['decoder.seg_layers.0.bias', 3],
-    ]);
-    expect([...nnunetWeights(state)]).toEqual([
-      ['encoder.stages.0.0.convs.0.conv.weight', 1],
-      ['decoder.stages.0.convs.0.norm.weight', 2],
-      ['decoder.seg_layers.0.bias', 3],
-    ]);
+  it('finds its weights in a checkpoint that has most of them several times', () => {
+    const parameters = parametersOf(network);
+    const own = initialWeights(parameters, 1);
+    const stored = new Map<string, Tensor>();
+    for (const [name, tensor] of own) {
+      stored.set(`module.${name}`, tensor);
+      stored.set(`module.${name.replace(/\.(conv|norm)\./, '.all_modules.0.')}`, tensor);
+      if (name.startsWith('encoder.')) stored.set(`module.decoder.${name}`, tensor);
+    }
+    expect(stored.size).toBeGreaterThan(2 * own.size);
+    expect(matchStateDict(stored, parameters, { ignore: nnunetDuplicates })).toEqual(own);
+    expect(() => matchStateDict(stored, parameters)).toThrow(/all_modules/);
   });
 });

@@ -81,6 +81,12 @@ export function nnunetFromPlans(
   return nnunet({ ...options, architecture: architectureFromPlans(plans, configuration) });
 }
 
+/**
+ * Names in nnU-Net's checkpoints of what is stored under another name too: a layer's `all_modules.*` beside its `conv`
+ * and `norm`, and the encoder again inside the decoder. For `ignore` of `matchStateDict`.
+ */
+export const nnunetDuplicates: readonly RegExp[] = [/\.all_modules\./, /^decoder\.encoder\./];
+
 export const nnunetEntry: NetworkEntry = {
   id,
   summary: 'PlainConvUNet and ResidualEncoderUNet of nnU-Net, 2D or 3D, from a plans file',
