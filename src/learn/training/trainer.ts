@@ -10,6 +10,7 @@ import { clipNorm, clipValue, gradientNorm } from '../optimisers/clip.ts';
 import { MovingAverage, type MovingAverageOptions } from '../optimisers/moving-average.ts';
 import type { Optimiser } from '../optimisers/optimiser.ts';
 import type { Schedule } from '../optimisers/schedule.ts';
+import { discard } from '../runtime/discard.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { FloatTensor, Tensor } from '../tensor.ts';
 import { areClasses, type Batch, checkBatch, splitBatch } from './batch.ts';
@@ -134,6 +135,7 @@ export class Trainer {
       })),
       learningRate,
     );
+    for (const { result } of runs) discard(result.gradients.values());
     overwrite(this.weights, buffers);
     this.#average?.update(this.weights, this.#step);
     this.#step++;
