@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import golden from '../../../goldens/learn/normalisation.json' with { type: 'json' };
 import * as op from '../graph/ops.ts';
 import { type BuildCase, type GradientCase, gradientErrors } from '../testing/gradient-cases.ts';
+import { testRuntime } from '../testing/runtime.ts';
 
 function normed(pooling: op.NormPooling, epsilon?: number): BuildCase {
   return ({ x, weight, bias }) => {
@@ -47,9 +48,16 @@ const builders: Record<string, BuildCase> = {
     op.transpose(op.layerNormalisation(op.transpose(x, [0, 2, 3, 1]), weight, bias), [0, 3, 1, 2]),
 };
 
-describe('norms and their gradients', () => {
+const { target } = testRuntime;
+const targets = {
+  'a CPU': target,
+  'many threads': { ...target, threads: 8 },
+  WebGPU: { ...target, device: 'webgpu' as const },
+};
+
+describe.each(Object.entries(targets))('norms and their gradients as for %s', (_, given) => {
   it.each(golden.cases as unknown as GradientCase[])('$name', async (each) => {
-    const errors = await gradientErrors(each, builders[each.name]);
+    const errors = await gradientErrors(each, builders[each.name], { ...testRuntime, target: given });
     for (const [name, error] of Object.entries(errors)) expect(error, name).toBeLessThan(1e-6);
   });
 });

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import golden from '../../../goldens/learn/pooling.json' with { type: 'json' };
-import { Graph } from '../graph/graph.ts';
+import { Graph, type Value } from '../graph/graph.ts';
 import * as op from '../graph/ops.ts';
+import { floatTensor } from '../tensor.ts';
 import { type BuildCase, type GradientCase, gradientErrors } from '../testing/gradient-cases.ts';
+import { evaluate, testRuntime } from '../testing/runtime.ts';
+import { differentiate } from './differentiate.ts';
 
 const max =
   (options: op.MaxPoolOptions): BuildCase =>
@@ -59,6 +62,35 @@ describe('pooling and its gradients', () => {
   it.each(golden.cases as unknown as GradientCase[])('$name', async (each) => {
     const errors = await gradientErrors(each, builders[each.name]);
     for (const [name, error] of Object.entries(errors)) expect(error, name).toBeLessThan(1e-6);
+  });
+});
+
+/** Graphs as they are written for WebGPU, run on the CPU. */
+const forWebgpu = { ...testRuntime, target: { ...testRuntime.target, device: 'webgpu' as const } };
+
+/** There, elements that are equally large share the gradient of windows side by side. */
+const sharing = ['max-2-ties', 'adaptive-max-ties'];
+const withoutSharing = (golden.cases as unknown as GradientCase[]).filter(
+  ({ name }) => !sharing.includes(name),
+);
+
+describe('pooling as for WebGPU, and its gradients', () => {
+  it.each(withoutSharing)('$name', async (each) => {
+    const errors = await gradientErrors(each, builders[each.name], forWebgpu);
+    for (const [name, error] of Object.entries(errors)) expect(error, name).toBeLessThan(1e-6);
+  });
+
+  it('equally large elements share the gradient', async () => {
+    const x = floatTensor([1, 1, 2, 4], [1, 3, 5, 5, 2, 0, 5, 5]);
+    const gradient = await evaluate(
+      (graph) => {
+        const value = graph.input('x', 'float32', x.shape);
+        return [differentiate(op.reduceSum(op.maxPool(value, { kernel: 2 })), [value])[0] as Value];
+      },
+      { x },
+      forWebgpu,
+    );
+    expect(Array.from(gradient[0].data, Number)).toEqual([0, 1, 0.25, 0.25, 0, 0, 0.25, 0.25]);
   });
 });
 

@@ -21,10 +21,14 @@ function places({ output }: Correlation): number {
   return output[0] * elementCount(output.slice(2));
 }
 
-/** By matrices for small images, of which the weights are most; in blocks for larger ones. */
-function winograd(c: Correlation, leastChannels: number): string[] {
-  if (channelsBothSides(c) < leastChannels) return [];
-  return Math.max(...c.input.slice(2)) <= 16 ? ['winograd'] : ['winograd blocked'];
+/**
+ * By matrices for the smallest images, of which the weights are most; in blocks for larger ones. Where the tiles
+ * of an image outgrow the cache, it takes more channels to pay for them.
+ */
+function winograd(c: Correlation): string[] {
+  const side = Math.max(...c.input.slice(2));
+  if (channelsBothSides(c) < (side <= 64 ? 30 : 90)) return [];
+  return side <= 8 ? ['winograd'] : ['winograd blocked'];
 }
 
 /**
@@ -39,14 +43,14 @@ function blocked(c: Correlation): string[] {
 
 const onCpu: Readonly<Record<Part, (c: Correlation) => string[]>> = {
   // A few channels of input are read where they lie; blocks of them would be mostly empty.
-  y: (c) => (c.input[1] < 8 ? ['plain'] : [...winograd(c, 56), ...blocked(c), 'plain']),
-  dx: (c) => [...winograd(c, 56), ...blocked(c), 'flipped', 'transposed'],
+  y: (c) => (c.input[1] < 8 ? ['plain'] : [...winograd(c), ...blocked(c), 'plain']),
+  dx: (c) => [...winograd(c), ...blocked(c), 'flipped', 'transposed'],
   dw: (c) => {
     const strided = c.strides.some((stride) => stride > 1);
     if (strided) return places(c) >= 600 ? ['patches', 'shifts'] : ['shifts'];
     if (elementCount(c.kernel) === 1) return ['shifts'];
-    if (c.input[1] === 1) return ['patches'];
-    return [...winograd(c, 80), 'depthwise', 'gather', 'shifts'];
+    if (c.input[1] < 4) return c.kernel.length === 3 ? ['gather'] : ['patches'];
+    return [...winograd(c), 'depthwise', 'gather', 'shifts'];
   },
 };
 

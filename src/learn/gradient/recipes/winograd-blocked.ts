@@ -39,6 +39,7 @@ const gradientTaps: readonly Taps[] = [
   { first: 0, apart: 1, factors: [0, -1] },
 ];
 const products = components * components;
+const ones = new Array<number>(products).fill(1);
 const tilesOf = (size: number) => Math.ceil(size / 2);
 
 /** True where both sides are blocked and the image has a row of zeros before it, so that no tap begins inside. */
@@ -73,17 +74,24 @@ function component(x: Value, taps: readonly [Taps, Taps], begin: number, size: r
   });
 }
 
-/** The weights' components, in the blocked order of 1 x 1 taps; `turned` for the gradient of the input. */
-function blockedKernels(w: Value, turned: boolean): readonly Value[] {
+/** The weights' components, in the blocked order of 1 x 1 taps: [K / block, C, block of K] for each. */
+function blockedKernels(w: Value): readonly Value[] {
   const [k, c] = w.shape;
   const block = w.graph.target.channelBlock;
   const tapsFirst = transpose(reshape(w, [k * c, 9]), [1, 0]);
-  const ordered = turned
-    ? transpose(reshape(tapsFirst, [9, k, c / block, block]), [0, 2, 1, 3])
-    : transpose(reshape(tapsFirst, [(9 * k) / block, block, c]), [0, 2, 1]);
-  const all = matmul(w.graph.constant(kernelTransform(turned)), reshape(ordered, [9, k * c]));
-  const shape = turned ? [c, k, 1, 1] : [k, c, 1, 1];
-  return split(all, new Array<number>(products).fill(1), 0).map((part) => reshape(part, shape));
+  const ordered = transpose(reshape(tapsFirst, [(9 * k) / block, block, c]), [0, 2, 1]);
+  const all = matmul(w.graph.constant(kernelTransform(false)), reshape(ordered, [9, k * c]));
+  return split(all, ones, 0).map((part) => reshape(part, [k, c, 1, 1]));
+}
+
+/** Those of the kernel turned around, for the gradient of the input: [C / block, K, block of C] for each. */
+function turnedKernels(w: Value): readonly Value[] {
+  const [k, c] = w.shape;
+  const block = w.graph.target.channelBlock;
+  const tapsFirst = transpose(reshape(w, [k * c, 9]), [1, 0]);
+  const ordered = transpose(reshape(tapsFirst, [9 * k, c / block, block]), [1, 0, 2]);
+  const all = matmul(w.graph.constant(kernelTransform(true)), reshape(ordered, [c / block, 9, k * block]));
+  return split(all, ones, 1).map((part) => reshape(part, [c, k, 1, 1]));
 }
 
 /** y0 = m0 + m1 + m2 and y1 = m1 - m2 - m3 */
@@ -119,7 +127,7 @@ function multiply(v: readonly Value[], kernels: readonly Value[]): Value[] {
 export function forwardWinogradBlocked(c: Correlation, x: Value, w: Value, bias?: Value): Value {
   const [, , height, width] = c.output;
   const v = spreadBlocked(reorderInput(x), imageTaps, 1, [height, width]);
-  const y = gatherBlocked(multiply(v, blockedKernels(w, false)), height, width);
+  const y = gatherBlocked(multiply(v, blockedKernels(w)), height, width);
   return bias ? add(y, reshape(bias, [1, -1, 1, 1])) : y;
 }
 
@@ -127,7 +135,7 @@ export function forwardWinogradBlocked(c: Correlation, x: Value, w: Value, bias?
 export function inputWinogradBlocked(c: Correlation, g: Value, w: Value): Value {
   const [, , height, width] = c.input;
   const v = spreadBlocked(reorderInput(g), imageTaps, 1, [height, width]);
-  return gatherBlocked(multiply(v, blockedKernels(w, true)), height, width);
+  return gatherBlocked(multiply(v, turnedKernels(w)), height, width);
 }
 
 /** dw = G^T [sum over tiles of (A g A^T)(B^T x B)] G */
