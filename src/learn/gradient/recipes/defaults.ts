@@ -49,7 +49,7 @@ const onCpu: Readonly<Record<Part, (c: Correlation) => string[]>> = {
     const strided = c.strides.some((stride) => stride > 1);
     if (strided) return places(c) >= 600 ? ['patches', 'shifts'] : ['shifts'];
     if (elementCount(c.kernel) === 1) return ['shifts'];
-    if (c.input[1] < 4) return c.kernel.length === 3 ? ['gather'] : ['patches'];
+    if (c.input[1] < 4) return [c.kernel.length === 3 ? 'gather' : 'patches', 'depthwise', 'shifts'];
     return [...winograd(c), 'depthwise', 'gather', 'shifts'];
   },
 };
