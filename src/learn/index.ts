@@ -12,6 +12,7 @@ export { countParametersByPart, type ParameterCount } from './counting/parameter
 export { differentiate } from './gradient/differentiate.ts';
 export { Graph, type GraphNode, type Value } from './graph/graph.ts';
 export { writeOnnx } from './graph/onnx/write.ts';
+export * as op from './graph/ops.ts';
 export { generic, type Target } from './graph/target.ts';
 export type { Initialiser } from './layers/initialise.ts';
 export { type ParameterSpec, Scope, type Weights } from './layers/scope.ts';
