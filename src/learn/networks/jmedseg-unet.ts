@@ -14,6 +14,7 @@ import { type Initialiser, zero } from '../layers/initialise.ts';
 import { linear } from '../layers/linear.ts';
 import { batchNorm } from '../layers/norm.ts';
 import type { Scope } from '../layers/scope.ts';
+import { unitLength } from '../losses/info-nce.ts';
 import { floatTensor } from '../tensor.ts';
 import { completeConfiguration, type NetworkEntry, requireCounts } from './entry.ts';
 import type { Network } from './network.ts';
@@ -172,8 +173,5 @@ const identityMap: Initialiser = () => floatTensor([6], [1, 0, 0, 0, 1, 0]);
 function project(scope: Scope, features: Value, embedding: number): Value {
   const [n, channels] = features.shape;
   const pooled = op.reshape(op.adaptiveAveragePool(features, 2), [n, channels * 4]);
-  const projected = linear(scope.at('fc.1'), op.relu(pooled), { out: embedding });
-  const squared = op.reduceSum(op.mul(projected, projected), [1], true);
-  // So that a row of zeros stays one, with a gradient of zero.
-  return op.div(projected, op.sqrt(op.add(squared, 1e-24)));
+  return unitLength(linear(scope.at('fc.1'), op.relu(pooled), { out: embedding }));
 }
