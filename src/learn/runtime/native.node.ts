@@ -9,13 +9,18 @@ import type { OnnxRuntime } from './onnxruntime.ts';
  */
 export const nativeInstall = 'npm install --ignore-scripts onnxruntime-node@1.30.0';
 
+export interface NativeRuntime extends OnnxRuntime {
+  readonly version: string;
+}
+
 /** @throws OsteonError `onnxruntime-missing` where the package is not installed or does not load */
-export async function loadNative(): Promise<OnnxRuntime> {
+export async function loadNative(): Promise<NativeRuntime> {
   try {
     const ort = await import('onnxruntime-node');
     // Set before the first session, or the library prints a warning of its own where a device is missing.
     ort.env.logLevel = 'fatal';
-    return ort as unknown as OnnxRuntime;
+    const { InferenceSession, Tensor } = ort as unknown as OnnxRuntime;
+    return { InferenceSession, Tensor, version: ort.env.versions.node ?? 'unknown' };
   } catch (cause) {
     const absent = (cause as { code?: string }).code === 'ERR_MODULE_NOT_FOUND';
     const why = absent ? 'is not installed' : `does not load: ${(cause as Error).message}`;
