@@ -49,6 +49,9 @@ const builders: Record<string, BuildCase> = {
 };
 
 const { target } = testRuntime;
+/** A mean of 9 deviations, kept in 24 bits, is that much less exact in deviations. */
+const tolerance = ({ name }: GradientCase) => (name === 'batch-offset' ? 9e-6 : 1e-6);
+
 const targets = {
   'a CPU': target,
   'many threads': { ...target, threads: 8 },
@@ -58,6 +61,6 @@ const targets = {
 describe.each(Object.entries(targets))('norms and their gradients as for %s', (_, given) => {
   it.each(golden.cases as unknown as GradientCase[])('$name', async (each) => {
     const errors = await gradientErrors(each, builders[each.name], { ...testRuntime, target: given });
-    for (const [name, error] of Object.entries(errors)) expect(error, name).toBeLessThan(1e-6);
+    for (const [name, error] of Object.entries(errors)) expect(error, name).toBeLessThan(tolerance(each));
   });
 });

@@ -11,7 +11,7 @@ import type { Value } from '../graph/graph.ts';
 import { floatAttribute, intAttribute } from '../graph/operator.ts';
 import { add, mul, neg, reciprocal, sqrt, sub } from '../graph/operators/elementwise.ts';
 import { matmul } from '../graph/operators/matmul.ts';
-import { moments, type NormPooling, poolRows, rowAffine } from '../graph/operators/normalisation.ts';
+import { centred, moments, type NormPooling, poolRows, rowAffine } from '../graph/operators/normalisation.ts';
 import { reduceSum } from '../graph/operators/reduction.ts';
 import { rowDots, rowSums, stretchOf } from '../graph/operators/row-sums.ts';
 import { reshape } from '../graph/operators/shape.ts';
@@ -38,7 +38,8 @@ function normaliseGradient(call: GradientCall, pooling: NormPooling, { mean, inv
   const rows = x.shape.slice(0, 2);
   const share = elementCount(rows) / elementCount(x.shape);
   const sum = rowSums(g, rows);
-  const product = mul(sub(rowDots(g, x, rows), mul(mean, sum)), inverse);
+  const off = centred(x, mean);
+  const product = mul(off ? rowDots(g, off, rows) : sub(rowDots(g, x, rows), mul(mean, sum)), inverse);
   const dx = () => {
     const first = poolRows(mul(mul(sum, weight), share), pooling);
     const second = mul(poolRows(mul(mul(product, weight), share), pooling), inverse);

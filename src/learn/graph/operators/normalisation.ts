@@ -16,6 +16,7 @@ import {
 } from '../operator.ts';
 import { add, maximum, mul, reciprocal, sqrt, sub } from './elementwise.ts';
 import { reduceMean } from './reduction.ts';
+import { replicaMean } from './replicas.ts';
 import { rowDots, rowSums } from './row-sums.ts';
 import { expand, reshape } from './shape.ts';
 
@@ -64,7 +65,7 @@ export type NormPooling = 'batch' | { readonly groups: number };
 /** Averages numbers [N, C] of rows over those that share statistics. Broadcasts to [N, C]. */
 export function poolRows(rows: Value, pooling: NormPooling): Value {
   const [n, channels] = rows.shape;
-  if (pooling === 'batch') return n === 1 ? rows : reduceMean(rows, [0], true);
+  if (pooling === 'batch') return replicaMean(n === 1 ? rows : reduceMean(rows, [0], true));
   const { groups } = pooling;
   if (groups === channels) return rows;
   const mean = reduceMean(reshape(rows, [n, groups, channels / groups]), [2], true);
@@ -86,22 +87,26 @@ export function rowAffine(x: Value, a: Value, b?: Value): Value {
 const smallTensor = 1 << 20;
 
 /**
- * Mean and variance (divided by n). Of a large tensor both come from its sum and the sum of its squares, which
- * saves two passes over memory; the variance then has a relative error of about 1e-7 (1 + mean^2 / variance), which
- * suits what layers give to norms, not raw Hounsfield units. Of a small one squares are those of the deviations.
+ * x less its mean where x is small, so that sums of products with it lose nothing to a large mean. Of a large x such
+ * sums are corrected afterwards, which saves two passes over memory: they then have a relative error of about
+ * 1e-7 (1 + mean^2 / variance), which suits what layers give to norms, not raw Hounsfield units.
  *
- * @returns both broadcast to [N, C]
+ * @param mean broadcasts to [N, C]
  */
+export function centred(x: Value, mean: Value): Value | undefined {
+  if (elementCount(x.shape) > smallTensor) return undefined;
+  return sub(x, reshape(mean, [...mean.shape, ...x.shape.slice(2).map(() => 1)]));
+}
+
+/** Mean and variance (divided by n); both broadcast to [N, C]. */
 export function moments(x: Value, pooling: NormPooling): { mean: Value; variance: Value } {
   const rows = x.shape.slice(0, 2);
-  const count = elementCount(x.shape);
-  const meanSquare = (v: Value) => poolRows(mul(rowDots(v, v, rows), elementCount(rows) / count), pooling);
-  const mean = poolRows(mul(rowSums(x, rows), elementCount(rows) / count), pooling);
-  if (count > smallTensor) return { mean, variance: maximum(sub(meanSquare(x), mul(mean, mean)), 0) };
-  return {
-    mean,
-    variance: meanSquare(sub(x, reshape(mean, [...mean.shape, ...x.shape.slice(2).map(() => 1)]))),
-  };
+  const share = elementCount(rows) / elementCount(x.shape);
+  const meanSquare = (v: Value) => poolRows(mul(rowDots(v, v, rows), share), pooling);
+  const mean = poolRows(mul(rowSums(x, rows), share), pooling);
+  const off = centred(x, mean);
+  const variance = off ? meanSquare(off) : maximum(sub(meanSquare(x), mul(mean, mean)), 0);
+  return { mean, variance };
 }
 
 /**
