@@ -70,9 +70,12 @@ function sorted(names: readonly (readonly [string, Shape])[]): string[] {
 
 /** The values with which a network starts, by the name of the weight. */
 export function initialValues(network: Network): (name: string) => Float32Array {
-  const weights = initialWeights(parametersOf(network), 1);
+  const specs = parametersOf(network);
   return (name) => {
-    const tensor = weights.get(name);
+    const tensor = initialWeights(
+      specs.filter((spec) => spec.name === name),
+      1,
+    ).get(name);
     if (!tensor) throw new Error(`there is no weight '${name}'`);
     return tensor.data as Float32Array;
   };
