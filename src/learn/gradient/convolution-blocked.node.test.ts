@@ -5,8 +5,8 @@ import { lower } from '../graph/lower.ts';
 import { writeOnnx } from '../graph/onnx/write.ts';
 import { conv } from '../graph/operators/convolution.ts';
 import { createRuntime } from '../runtime/create-runtime.node.ts';
+import { build, everyRecipe, feeds } from '../testing/convolution-golden.ts';
 import { goldenUniform } from '../testing/golden-values.ts';
-import { build, everyRecipe, feeds } from './convolution-golden.ts';
 
 const runtime = await createRuntime();
 const blocked = runtime.target.channelBlock > 0;

@@ -3,8 +3,8 @@ import golden from '../../../goldens/learn/convolution.json' with { type: 'json'
 import type { Value } from '../graph/graph.ts';
 import { mul } from '../graph/operators/elementwise.ts';
 import { reduceSum } from '../graph/operators/reduction.ts';
+import { build, everyRecipe, feeds, relativeError } from '../testing/convolution-golden.ts';
 import { evaluate, testRuntime } from '../testing/runtime.ts';
-import { build, everyRecipe, feeds, relativeError } from './convolution-golden.ts';
 import { differentiate } from './differentiate.ts';
 
 describe('gradients of convolutions against PyTorch in float64', () => {

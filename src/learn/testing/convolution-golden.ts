@@ -2,15 +2,15 @@
 
 import { expect } from 'vitest';
 import type golden from '../../../goldens/learn/convolution.json';
+import { correlationOf } from '../gradient/convolution.ts';
+import { candidates } from '../gradient/recipes/choose.ts';
+import { recipes } from '../gradient/recipes/table.ts';
 import type { Graph, GraphNode, Value } from '../graph/graph.ts';
 import { type ConvTransposeOptions, conv, convTranspose } from '../graph/operators/convolution.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Tensor } from '../tensor.ts';
-import { goldenUniform } from '../testing/golden-values.ts';
-import { evaluate } from '../testing/runtime.ts';
-import { correlationOf } from './convolution.ts';
-import { candidates } from './recipes/choose.ts';
-import { recipes } from './recipes/table.ts';
+import { goldenUniform } from './golden-values.ts';
+import { evaluate } from './runtime.ts';
 
 export type Case = (typeof golden.cases)[number];
 
