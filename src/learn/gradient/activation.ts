@@ -51,10 +51,11 @@ function geluTanhSlope(x: Value): Value {
 
 export const activationGradients: GradientTable = {
   Relu: ({ gradient, node }) => [mul(gradient, positive(node.outputs[0]))],
-  /** dx = g where x > 0, else slope g */
-  LeakyRelu: ({ gradient, input, node }) => [
-    mul(gradient, leakySlopes(input(0), floatAttribute(node.attributes, 'alpha', 0.01))),
-  ],
+  /** dx = g where x > 0, else slope g. A positive slope keeps the sign: then x need not be kept, only the result. */
+  LeakyRelu: ({ gradient, input, node }) => {
+    const slope = floatAttribute(node.attributes, 'alpha', 0.01);
+    return [mul(gradient, leakySlopes(slope > 0 ? node.outputs[0] : input(0), slope))];
+  },
   /** dx = g where x > 0, else slope g; dslope = g min(x, 0), summed over where the slope is used */
   PRelu: ({ gradient, input, wants }) => {
     const [x, slope] = [input(0), input(1)];
