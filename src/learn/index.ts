@@ -11,10 +11,13 @@ export { countOperations, type NodeCount, type OperationCount } from './counting
 export { countParametersByPart, type ParameterCount } from './counting/parameters.ts';
 export { differentiate } from './gradient/differentiate.ts';
 export { Graph, type GraphNode, type Value } from './graph/graph.ts';
+export { type ReadGraph, type ReadOptions, readOnnx } from './graph/onnx/read.ts';
 export { writeOnnx } from './graph/onnx/write.ts';
 export * as op from './graph/ops.ts';
+export { type PrintOptions, printGraph } from './graph/print.ts';
 export { generic, type Target } from './graph/target.ts';
 export type { Initialiser } from './layers/initialise.ts';
+export * as layer from './layers/layers.ts';
 export { type ParameterSpec, Scope, type Weights } from './layers/scope.ts';
 export { checkLabels } from './losses/check-labels.ts';
 export {

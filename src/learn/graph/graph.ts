@@ -37,7 +37,7 @@ export interface GraphNode {
   readonly attributes: Attributes;
 }
 
-/** Constants of up to this many elements are folded further; larger ones are weights. */
+/** Constants of up to this many elements are folded further; larger ones would make the file large. */
 const foldLimit = 1 << 16;
 
 export class Graph {
@@ -47,6 +47,7 @@ export class Graph {
   readonly nodes: GraphNode[] = [];
   readonly #outputs = new Map<string, Value>();
   readonly #constants = new Map<string, Value[]>();
+  readonly #weights = new Set<Value>();
   readonly #known = new Map<string, Value[]>();
   readonly #composites = new Map<Value, GraphNode>();
   readonly #names = new Set<string>();
@@ -66,8 +67,11 @@ export class Graph {
   /** A tensor that is part of the graph. Equal constants are one value. With a name it is a weight, and stays apart. */
   constant(tensor: Tensor, name?: string): Value {
     const { type, shape } = tensor;
-    if (name !== undefined)
-      return this.#value({ name: this.#claim(name), type, shape, constant: tensor, outputIndex: 0 });
+    if (name !== undefined) {
+      const weight = this.#value({ name: this.#claim(name), type, shape, constant: tensor, outputIndex: 0 });
+      this.#weights.add(weight);
+      return weight;
+    }
     const key = `${type} ${shape.join()} ${hashData(tensor)}`;
     const alike = this.#constants.get(key) ?? [];
     const equal = alike.find((value) => equalData(value.constant as Tensor, tensor));
@@ -97,7 +101,10 @@ export class Graph {
     const call: OperatorCall = { operator, inputs, attributes, outputCount };
     const infos = definition.infer(call);
 
-    const constants = inputs.map((input) => input?.constant);
+    // Weights keep their names and shapes in the file; the runtime folds them when it loads it.
+    const constants = inputs.map((input) =>
+      input && this.#weights.has(input) ? undefined : input?.constant,
+    );
     const small = infos[0] && elementCount(infos[0].shape) <= foldLimit;
     if (definition.fold && small && constants.every((constant) => constant !== undefined)) {
       const folded = definition.fold(call, constants as Tensor[]);

@@ -108,10 +108,14 @@ function addWeights(graph: Graph, file: OnnxFile, options: ReadOptions, known: M
       const value = graph.input(name, tensor.type, tensor.shape);
       trainable.set(name, { value, tensor });
       known.set(name, value);
-      // The graph itself names what has no name: those names are not claimed for a weight.
-    } else known.set(name, graph.constant(tensor, /^v\d+$/.test(name) ? undefined : name));
+    } else known.set(name, graph.constant(tensor, isWeight(name, tensor) ? name : undefined));
   }
   return trainable;
+}
+
+/** Integers are shapes and axes, with which the graph computes; `v12` is what a graph calls a value without a name. */
+function isWeight(name: string, { type }: Tensor): boolean {
+  return type.startsWith('float') && !/^v\d+$/.test(name);
 }
 
 interface LinkedNode extends NodeInOrder {
