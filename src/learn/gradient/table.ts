@@ -9,6 +9,7 @@ import { normalisationGradients } from './normalisation.ts';
 import { paddingGradients } from './padding.ts';
 import { poolingGradients } from './pooling.ts';
 import { reductionGradients } from './reduction.ts';
+import { replicaGradients } from './replicas.ts';
 import { resizeGradients } from './resize.ts';
 import type { GradientTable } from './rule.ts';
 import { samplingGradients } from './sampling.ts';
@@ -27,4 +28,5 @@ export const gradientTable: GradientTable = {
   ...normalisationGradients,
   ...resizeGradients,
   ...samplingGradients,
+  ...replicaGradients,
 };

@@ -11,6 +11,8 @@ export interface Target {
   readonly threads: number;
   /** Recipes measured on this machine, by the key of the shape; empty: the table of defaults decides. */
   readonly tuned: Readonly<Record<string, string>>;
+  /** Replicas that share batch statistics and sums over the batch; 1 where left out. */
+  readonly replicas?: number;
 }
 
 /** Standard operators only, for any CPU. */

@@ -97,7 +97,8 @@ export function batchNorm(scope: Scope, x: Value, options: RunningNormOptions = 
     const batches = add(running.batches, 1);
     scope.update('num_batches_tracked', batches);
     const share = momentum === 'cumulative' ? reciprocal(cast(batches, 'float32')) : momentum;
-    moveRunning(scope, running, { mean, variance, count: elementCount(x.shape) / channels }, share);
+    const count = (elementCount(x.shape) / channels) * (x.graph.target.replicas ?? 1);
+    moveRunning(scope, running, { mean, variance, count }, share);
   }
   return y;
 }

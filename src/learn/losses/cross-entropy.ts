@@ -4,6 +4,7 @@ import type { Value } from '../graph/graph.ts';
 import { logSoftmax } from '../graph/operators/activation.ts';
 import { add, div, maximum, mul, neg } from '../graph/operators/elementwise.ts';
 import { reduceSum } from '../graph/operators/reduction.ts';
+import { replicaSum } from '../graph/operators/replicas.ts';
 import { elementCount } from '../tensor.ts';
 import { perClass, validOneHot, validVoxels } from './classes.ts';
 import type { Loss } from './loss.ts';
@@ -40,7 +41,7 @@ export function crossEntropy(options: CrossEntropyOptions = {}): Loss {
     const total = neg(reduceSum(mul(target, logSoftmax(logits, 1))));
     // The smallest normal float: a batch in which nothing counts is 0 / tiny.
     return counted
-      ? div(total, maximum(reduceSum(truth), 1.2e-38))
+      ? div(replicaSum(total), maximum(replicaSum(reduceSum(truth)), 1.2e-38))
       : mul(total, 1 / elementCount(labels.shape));
   };
 }

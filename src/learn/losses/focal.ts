@@ -4,6 +4,7 @@ import type { Value } from '../graph/graph.ts';
 import { logSoftmax, softplus } from '../graph/operators/activation.ts';
 import { add, div, exp, maximum, mul, neg, pow, sub } from '../graph/operators/elementwise.ts';
 import { reduceSum } from '../graph/operators/reduction.ts';
+import { replicaSum } from '../graph/operators/replicas.ts';
 import { elementCount } from '../tensor.ts';
 import { perClass, validOneHot, validVoxels } from './classes.ts';
 import type { Loss } from './loss.ts';
@@ -38,7 +39,7 @@ export function focal(options: FocalOptions = {}): Loss {
         : ofEveryClass(logits, truth, options, gamma);
     if (ignoreIndex === undefined) return mul(reduceSum(terms), 1 / elementCount(labels.shape));
     const valid = validVoxels(labels, ignoreIndex);
-    return div(reduceSum(mul(terms, valid)), maximum(reduceSum(valid), 1));
+    return div(replicaSum(reduceSum(mul(terms, valid))), maximum(replicaSum(reduceSum(valid)), 1));
   };
 }
 

@@ -6,6 +6,7 @@
 import type { Value } from '../graph/graph.ts';
 import { add, cast, div, greater, log, maximum, mul, neg, sub } from '../graph/operators/elementwise.ts';
 import { reduceMean, reduceSum } from '../graph/operators/reduction.ts';
+import { replicaSum } from '../graph/operators/replicas.ts';
 import { slice } from '../graph/operators/shape.ts';
 import { probabilities, validOneHot, validVoxels } from './classes.ts';
 import type { Loss } from './loss.ts';
@@ -76,9 +77,7 @@ function countOverlap(logits: Value, labels: Value, options: OverlapOptions): Ov
     predicted = slice(predicted, [1], [classes], [1]);
     truth = slice(truth, [1], [classes], [1]);
   }
-  return {
-    intersection: reduceSum(mul(predicted, truth), axes),
-    predicted: reduceSum(predicted, axes),
-    truth: reduceSum(truth, axes),
-  };
+  // Sums over the batch are those of all replicas where they share them.
+  const sum = (x: Value) => (over === 'image' ? reduceSum(x, axes) : replicaSum(reduceSum(x, axes)));
+  return { intersection: sum(mul(predicted, truth)), predicted: sum(predicted), truth: sum(truth) };
 }

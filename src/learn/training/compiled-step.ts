@@ -1,10 +1,12 @@
 /** A training step ready to run on one runtime, or on several at once, each with its part of the batch. */
 
+import type { Graph } from '../graph/graph.ts';
 import { lower } from '../graph/lower.ts';
 import { writeOnnx } from '../graph/onnx/write.ts';
 import type { NoiseSpec } from '../layers/scope.ts';
-import type { Runtime, Session } from '../runtime/runtime.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 import type { FloatTensor, Tensor } from '../tensor.ts';
+import { compileSegments, hasExchanges, type ReplicatedGraph } from './segments.ts';
 import { buildStepGraph, declareStepOutputs, outputNames, type StepGraphOptions } from './step-graph.ts';
 
 /** What a step finds for its batch, before anything is changed. */
@@ -27,37 +29,47 @@ export interface CompiledStep {
  *
  * @param options.image shape of the part of the batch that one replica gets
  * @param runtimes one for each replica
+ * @param synchronised whether replicas share batch statistics and sums over the batch
  */
 export async function compileTrainingStep(
   options: Omit<StepGraphOptions, 'target'>,
   runtimes: readonly Runtime[],
+  synchronised = false,
 ): Promise<CompiledStep> {
-  const step = buildStepGraph({ ...options, target: runtimes[0].target });
+  const replicas = synchronised ? runtimes.length : 1;
+  const step = buildStepGraph({ ...options, target: { ...runtimes[0].target, replicas } });
   declareStepOutputs(step);
-  const model = writeOnnx(lower(step.graph));
-  const sessions: Session[] = await Promise.all(
-    runtimes.map((runtime) => runtime.compile(model, { purpose: 'training' })),
-  );
-  const used = new Set(step.graph.inputs.map(({ name }) => name));
+  const graph = lower(step.graph);
+  const compiled = hasExchanges(graph)
+    ? await compileSegments(graph, runtimes)
+    : await compileWhole(graph, runtimes);
+  const used = new Set(graph.inputs.map(({ name }) => name));
   return {
     noises: step.noises,
-    run: (feeds) =>
-      Promise.all(
-        sessions.map(async (session, replica) => {
-          const own = Object.entries(feeds[replica]).filter(([name]) => used.has(name));
-          const found = await session.run(Object.fromEntries(own));
-          return {
-            loss: Number(found[outputNames.loss].data[0]),
-            gradients: new Map(
-              [...step.gradients.keys()].map((name) => [
-                name,
-                found[outputNames.gradient(name)] as FloatTensor,
-              ]),
-            ),
-            updates: new Map([...step.updates.keys()].map((name) => [name, found[outputNames.update(name)]])),
-          };
-        }),
-      ),
+    async run(feeds) {
+      const own = feeds.map((each) =>
+        Object.fromEntries(Object.entries(each).filter(([name]) => used.has(name))),
+      );
+      return (await compiled.run(own)).map((found) => ({
+        loss: Number(found[outputNames.loss].data[0]),
+        gradients: new Map(
+          [...step.gradients.keys()].map((name) => [name, found[outputNames.gradient(name)] as FloatTensor]),
+        ),
+        updates: new Map([...step.updates.keys()].map((name) => [name, found[outputNames.update(name)]])),
+      }));
+    },
+    release: () => compiled.release(),
+  };
+}
+
+/** One session for each replica. */
+async function compileWhole(graph: Graph, runtimes: readonly Runtime[]): Promise<ReplicatedGraph> {
+  const model = writeOnnx(graph);
+  const sessions = await Promise.all(
+    runtimes.map((runtime) => runtime.compile(model, { purpose: 'training' })),
+  );
+  return {
+    run: (feeds) => Promise.all(sessions.map((session, replica) => session.run(feeds[replica]))),
     async release() {
       for (const session of sessions) await session.release();
     },

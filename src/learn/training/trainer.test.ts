@@ -152,6 +152,33 @@ describe('training', () => {
     await one.release();
   });
 
+  it.each([
+    ['Dice over the batch', dice()],
+    ['weighted cross-entropy', crossEntropy({ weights: [0.1, 1, 3] })],
+  ])('of synchronised replicas is that of one runtime: batch statistics and %s', async (_, loss) => {
+    const options = { loss, optimiser: sgd({ momentum: 0.9 }), schedule: constantRate(0.1) };
+    const run = async (changes: Partial<TrainerOptions>) => {
+      const each = trainer({ ...options, optimiser: sgd({ momentum: 0.9 }), ...changes });
+      const reports = [await each.train(batch('a')), await each.train(batch('b'))];
+      await each.release();
+      return { reports, weights: each.weights };
+    };
+    const one = await run({});
+    const two = await run({ replicas: [testRuntime, testRuntime], synchronised: true });
+    const four = await run({ replicas: new Array(4).fill(testRuntime), synchronised: true });
+    for (const many of [two, four]) {
+      for (const [i, report] of one.reports.entries()) {
+        expect(many.reports[i].loss).toBeCloseTo(report.loss, 5);
+        expect(many.reports[i].gradientNorm / report.gradientNorm).toBeCloseTo(1, 4);
+      }
+      for (const [name, { data }] of one.weights)
+        for (const [i, x] of Array.from(data, Number).entries())
+          expect(Math.abs(Number(many.weights.get(name)?.data[i]) - x), name).toBeLessThan(2e-5);
+    }
+    const apart = await run({ replicas: [testRuntime, testRuntime] });
+    expect(Math.abs(apart.reports[0].gradientNorm / one.reports[0].gradientNorm - 1)).toBeGreaterThan(1e-3);
+  });
+
   it('clips, freezes, and leaves out what the groups say', async () => {
     const run = trainer({
       optimiser: sgd({ weightDecay: 0.5 }),

@@ -29,6 +29,11 @@ export interface TrainerOptions {
   readonly runtime: Runtime;
   /** Train in its place: each gets an equal part of every batch, and their gradients are averaged (data parallel). */
   readonly replicas?: readonly Runtime[];
+  /**
+   * Replicas share the statistics of batch norms and the sums of losses over a batch, and so compute what one runtime
+   * would, but for the last digits of sums; they wait for each other at every norm. Default false.
+   */
+  readonly synchronised?: boolean;
   readonly loss: Loss;
   readonly optimiser: Optimiser;
   /** Learning rate of each step, counted from 0. */
@@ -87,7 +92,7 @@ export class Trainer {
     this.#treatments = treatParameters(this.#specs, options);
     this.#average = movingAverage && new MovingAverage(this.weights, movingAverage);
     this.#sessions = new SessionCache((key) =>
-      compileTrainingStep(this.#stepOptions(JSON.parse(key)), this.#replicas),
+      compileTrainingStep(this.#stepOptions(JSON.parse(key)), this.#replicas, options.synchronised),
     );
   }
 

@@ -12,6 +12,7 @@ import { pooling } from './pooling.ts';
 import { reductions } from './reduction.ts';
 import { resizing } from './resize.ts';
 import { sampling } from './sampling.ts';
+import { replicaOperators } from './replicas.ts';
 import { shapeOperators } from './shape.ts';
 import { sorting } from './sorting.ts';
 
@@ -29,4 +30,5 @@ export const operatorTable: OperatorTable = {
   ...resizing,
   ...sampling,
   ...sorting,
+  ...replicaOperators,
 };
