@@ -75,6 +75,11 @@ export const activationGradients: GradientTable = {
     return [mul(gradient, sub(1, mul(y, y)))];
   },
   Softplus: ({ gradient, input }) => [mul(gradient, sigmoid(input(0)))],
+  /** y = x s with s = sigmoid(x): dx = g (s + y (1 - s)), two passes fewer than through both operators */
+  Silu: ({ gradient, node }) => {
+    const [y, gate] = node.outputs;
+    return [mul(gradient, add(gate, mul(y, sub(1, gate))))];
+  },
   Gelu: ({ gradient, input, node }) => {
     const approximate = textAttribute(node.attributes, 'approximate', 'none') === 'tanh';
     return [mul(gradient, approximate ? geluTanhSlope(input(0)) : geluSlope(input(0)))];

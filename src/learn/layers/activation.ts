@@ -19,7 +19,10 @@ import type { Scope } from './scope.ts';
 
 /** x sigmoid(x), also called swish: torch.nn.SiLU. */
 export function silu(x: Value): Value {
-  return mul(x, sigmoid(x));
+  const gate = sigmoid(x);
+  const y = mul(x, gate);
+  x.graph.composite('Silu', [x], [y, gate]);
+  return y;
 }
 
 /** x max(0, min(1, x / 6 + 1 / 2)): torch.nn.Hardswish. */
