@@ -40,6 +40,9 @@ const reshaped =
     return [reshape(x, shape(call, x))];
   };
 
+/** A range is kept as a constant; a longer one is taken for a mistake. */
+const longestRange = 1 << 20;
+
 function constantOf(call: FileCall): Tensor {
   const { value, value_float, value_floats, value_int, value_ints } = call.node.attributes;
   if (value && typeof value === 'object' && 'tensor' in value) return value.tensor;
@@ -92,6 +95,7 @@ export const conversions: Readonly<Record<string, Conversion>> = {
   Range: (call) => {
     const [start, limit, step] = [0, 1, 2].map((i) => listOf(call, 'range', i)?.[0] as number);
     const count = Math.max(0, Math.ceil((limit - start) / step));
+    if (!(count <= longestRange)) throw cannotRead(call, `it has ${count} elements`);
     const places = integerTensor(
       [count],
       Array.from({ length: count }, (_, i) => start + i * step),
