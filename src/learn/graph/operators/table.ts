@@ -10,9 +10,9 @@ import { nchwc } from './nchwc.ts';
 import { normalisation } from './normalisation.ts';
 import { pooling } from './pooling.ts';
 import { reductions } from './reduction.ts';
+import { replicaOperators } from './replicas.ts';
 import { resizing } from './resize.ts';
 import { sampling } from './sampling.ts';
-import { replicaOperators } from './replicas.ts';
 import { shapeOperators } from './shape.ts';
 import { sorting } from './sorting.ts';
 
