@@ -206,10 +206,12 @@ function worstGradient(results: Readonly<Record<string, Tensor>>, golden: Traini
     const each = sample.index.map((i, k) => Math.abs((data?.[i] ?? Number.NaN) - sample.value[k]));
     return { where, error: each.reduce(atLeast) / Math.max(sample.max, floor) };
   });
-  const worst = errors.reduce((a, b) => (atLeast(a.error, b.error) === b.error ? b : a));
+  // A golden of a step may hold no gradients.
+  const none = { where: '', error: 0 };
+  const worst = errors.reduce((a, b) => (atLeast(a.error, b.error) === b.error ? b : a), none);
   const missing = errors.find(({ error }) => Number.isNaN(error));
   const sorted = errors.map(({ error }) => error).sort((a, b) => a - b);
-  return { ...(missing ?? worst), median: sorted[sorted.length >> 1] };
+  return { ...(missing ?? worst), median: sorted[sorted.length >> 1] ?? 0 };
 }
 
 /** The larger, and NaN where either is. */

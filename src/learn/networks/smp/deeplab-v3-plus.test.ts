@@ -3,4 +3,4 @@ import { testAgainstGolden } from '../../testing/smp-golden.ts';
 import { smpDeepLabV3Plus } from './deeplab-v3-plus.ts';
 
 describe('smp-deeplab-v3-plus beside PyTorch', () =>
-  testAgainstGolden('smp-deeplab-v3-plus', smpDeepLabV3Plus));
+  testAgainstGolden('smp-deeplab-v3-plus', smpDeepLabV3Plus, 'small'));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { floatAttribute } from '../../graph/operator.ts';
 import { elementCount, type FloatTensor, floatTensor, type Tensor } from '../../tensor.ts';
 import { goldenUniform } from '../../testing/golden-values.ts';
 import { initialValues } from '../../testing/network-golden.ts';
@@ -84,6 +85,20 @@ describe('training', () => {
     expect(() => buildNetwork(network, [1, 3, 32, 32], { training: true })).toThrow(
       /cannot train with a batch of 1/,
     );
+  });
+});
+
+describe('the norms of a Mix Transformer', () => {
+  it('add to the variance what the original adds, which no logits tell', () => {
+    const { graph } = buildNetwork(smpSegformer({ encoder: 'mit_b0' }), [1, 3, 32, 32]);
+    const norms = graph.nodes.filter(({ operator }) => operator === 'LayerNormalization');
+    const epsilons = norms.map(({ attributes, inputs }) => [
+      inputs[1]?.name,
+      floatAttribute(attributes, 'epsilon', 1e-5),
+    ]);
+    expect(epsilons.length).toBe(4 + 6 + 2 * 8 + 4);
+    for (const [name, epsilon] of epsilons)
+      expect(epsilon, `${name}`).toBe(/patch_embed|attn/.test(`${name}`) ? 1e-5 : 1e-6);
   });
 });
 
