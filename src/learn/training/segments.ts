@@ -55,14 +55,7 @@ export async function compileSegments(graph: Graph, runtimes: readonly Runtime[]
         for (const node of segment.exchanges) exchange(node, known);
         for (const values of known) for (const { name } of segment.dead) values.delete(name);
       }
-      return known.map((values) =>
-        Object.fromEntries(
-          [...graph.outputs].map(([name, value]) => [
-            name,
-            value.constant ?? (values.get(value.name) as Tensor),
-          ]),
-        ),
-      );
+      return ownOutputs(graph, known, feeds);
     },
     async release() {
       for (const each of sessions) for (const session of each ?? []) await session.release();
@@ -78,6 +71,29 @@ async function runSegment(
   const feeds = Object.fromEntries(needs.map(({ name }) => [name, known.get(name) as Tensor]));
   const found = await session.run(feeds);
   for (const { name } of gives) known.set(name, found[outputName(name)]);
+}
+
+/** Every output in memory of its own, as a session gives them: several may be one value, a mean, or an input. */
+function ownOutputs(
+  graph: Graph,
+  known: readonly ReadonlyMap<string, Tensor>[],
+  feeds: readonly Readonly<Record<string, Tensor>>[],
+): Record<string, Tensor>[] {
+  const taken = new Set<unknown>(feeds.flatMap((own) => Object.values(own).map(({ data }) => data)));
+  const own = (tensor: Tensor) => {
+    const result = taken.has(tensor.data) ? { ...tensor, data: tensor.data.slice() } : tensor;
+    taken.add(result.data);
+    return result;
+  };
+  for (const value of graph.outputs.values()) taken.add(value.constant?.data);
+  return known.map((values) =>
+    Object.fromEntries(
+      [...graph.outputs].map(([name, value]) => [
+        name,
+        own(value.constant ?? (values.get(value.name) as Tensor)),
+      ]),
+    ),
+  );
 }
 
 /** Gives every replica the mean. */
