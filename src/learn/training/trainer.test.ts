@@ -62,7 +62,7 @@ describe('training', () => {
     for (let i = 0; i < 30; i++) last = await run.train(batch('a'));
     expect(last.loss).toBeLessThan(0.4 * first.loss);
     const { loss, confusion } = await run.evaluate(batch('a'));
-    expect(loss).toBeLessThan(0.6 * first.loss);
+    expect(loss).toBeLessThan(0.75 * first.loss);
     expect(Math.min(...intersectionOverUnion(confusion))).toBeGreaterThan(0.6);
     expect(confusion.flat().reduce((a, b) => a + b)).toBe(4 * 64);
     const logits = await run.predict(batch('a').image);
@@ -75,9 +75,9 @@ describe('training', () => {
   });
 
   it('gives the same bytes for the same seed, and others for another', async () => {
-    const one = await trained(3);
-    expect(await trained(3)).toEqual(one);
-    expect((await trained(1, { seed: 8 })).weights).not.toEqual(one.weights);
+    const one = await trained(2);
+    expect(await trained(2)).toEqual(one);
+    expect((await trained(2, { seed: 8 })).weights).not.toEqual(one.weights);
   });
 
   it.each([
