@@ -7,6 +7,11 @@
 
 import type { GraphNode } from '../graph.ts';
 
+/** What the order goes by: the nodes behind a node's inputs. */
+export interface NodeInOrder {
+  readonly inputs: readonly ({ readonly node?: NodeInOrder } | undefined)[];
+}
+
 /**
  * Nodes in an order in which each comes after those it needs: by the length of the longest way to them, so that of
  * two inputs the one with more behind it is computed first and what is cheap to make is made when it is needed;
