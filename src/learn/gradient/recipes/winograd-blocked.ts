@@ -7,7 +7,7 @@
 import type { Value } from '../../graph/graph.ts';
 import { add, sub } from '../../graph/operators/elementwise.ts';
 import { matmul } from '../../graph/operators/matmul.ts';
-import { blockedConv, reorderInput, reorderOutput } from '../../graph/operators/nchwc.ts';
+import { blockedConv, reorderInput, reorderInputAgain, reorderOutput } from '../../graph/operators/nchwc.ts';
 import { reduceSum } from '../../graph/operators/reduction.ts';
 import { concat, pad, reshape, split, transpose } from '../../graph/operators/shape.ts';
 import type { Target } from '../../graph/target.ts';
@@ -143,11 +143,19 @@ export function weightWinogradBlocked(c: Correlation, g: Value, x: Value): Value
   const [, k, height, width] = c.output;
   const channels = c.input[1];
   const size = [height, width];
-  const v = spreadBlocked(reorderInput(x), imageTaps, 1, size);
+  const v = spreadBlocked(sharesComponents(c) ? reorderInput(x) : reorderInputAgain(x), imageTaps, 1, size);
   const m = spreadBlocked(reorderInput(g), gradientTaps, 0, size);
   const u = m.map((part, e) => reshape(overTiles(part, v[e]), [1, k * channels]));
   const taps = matmul(g.graph.constant(weightTransform()), concat(u, 0));
   return reshape(transpose(taps, [1, 0]), weightShape(c));
+}
+
+/**
+ * True where the components of x that the forward pass has computed are kept for the backward pass: while they are
+ * no more than the weights. They are four times the image, and a tenth of the work.
+ */
+function sharesComponents({ input, output }: Correlation): boolean {
+  return products * input[0] * tilesOf(output[2]) * tilesOf(output[3]) <= 9 * output[1];
 }
 
 /**

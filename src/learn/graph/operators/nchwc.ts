@@ -21,6 +21,15 @@ export function reorderInput(x: Value, order: ChannelOrder = 'channels first'): 
   return x.graph.call(`${domain}:ReorderInput`, [x], { channels_last: isLast(order) })[0];
 }
 
+/**
+ * As {@link reorderInput}, but never the same node as another: for the backward pass, where a blocked image that
+ * was shared with the forward pass would be kept in memory all the time in between.
+ */
+export function reorderInputAgain(x: Value): Value {
+  // The attribute's default is left out, which is all that tells the two apart.
+  return x.graph.call(`${domain}:ReorderInput`, [x])[0];
+}
+
 /** A blocked tensor as an image again. */
 export function reorderOutput(x: Value, order: ChannelOrder = 'channels first'): Value {
   const last = isLast(order);
