@@ -5,8 +5,6 @@
  * Nodes are therefore written such that this walk ends each layer before it begins the next.
  */
 
-import type { GraphNode } from '../graph.ts';
-
 /** What the order goes by: the nodes behind a node's inputs. */
 export interface NodeInOrder {
   readonly inputs: readonly ({ readonly node?: NodeInOrder } | undefined)[];
@@ -15,13 +13,14 @@ export interface NodeInOrder {
 /**
  * Nodes in an order in which each comes after those it needs: by the length of the longest way to them, so that of
  * two inputs the one with more behind it is computed first and what is cheap to make is made when it is needed;
- * results at the end, those added first last, so that gradients are given off as soon as they can be.
+ * results at the end, those added first last, so that gradients are given off as soon as they can be. Used twice, it
+ * gives the order of a file again: nodes that are added as it says are written as they were.
  *
  * @param nodes in the order in which they were added
  */
-export function fileOrder(nodes: readonly GraphNode[]): GraphNode[] {
-  const level = new Map<GraphNode, number>();
-  const used = new Set<GraphNode>();
+export function fileOrder<Node extends NodeInOrder>(nodes: readonly Node[]): Node[] {
+  const level = new Map<Node, number>();
+  const used = new Set<Node>();
   for (const node of nodes) {
     let longest = 0;
     for (const needed of neededNodes(node)) {
@@ -30,7 +29,7 @@ export function fileOrder(nodes: readonly GraphNode[]): GraphNode[] {
     }
     level.set(node, longest);
   }
-  const key = (node: GraphNode) => (used.has(node) ? (level.get(node) as number) : Number.POSITIVE_INFINITY);
+  const key = (node: Node) => (used.has(node) ? (level.get(node) as number) : Number.POSITIVE_INFINITY);
   const place = new Map(nodes.map((node, index) => [node, index]));
   return [...nodes].sort((a, b) => {
     const [left, right] = [key(a), key(b)];

@@ -11,7 +11,7 @@ import { operatorTable } from '../operators/table.ts';
 import type { Target } from '../target.ts';
 import { conversions } from './conversions.ts';
 import { cannotRead, type FileCall } from './file-call.ts';
-import { type NodeInOrder, runOrder } from './order.ts';
+import { fileOrder, type NodeInOrder } from './order.ts';
 import { type FileInput, type FileNode, type OnnxFile, parseOnnx } from './parse.ts';
 
 /** The versions of the standard's operators that are read. */
@@ -57,7 +57,7 @@ export function readOnnx(bytes: Uint8Array, options: ReadOptions = {}): ReadGrap
   const known = new Map<string, Value>();
   const inputs = addInputs(graph, file, options, known);
   const trainable = addWeights(graph, file, options, known);
-  for (const { node } of asRun(file.nodes)) addNode(graph, file.opset, node, known);
+  for (const { node } of asAdded(file.nodes)) addNode(graph, file.opset, node, known);
   const outputs: Record<string, Value> = {};
   for (const name of file.outputs) {
     const value = known.get(name);
@@ -123,14 +123,14 @@ interface LinkedNode extends NodeInOrder {
   readonly inputs: readonly { node?: LinkedNode }[];
 }
 
-/** The nodes in the order in which they run, which is the order that a file written here was made in. */
-function asRun(nodes: readonly FileNode[]): LinkedNode[] {
+/** The nodes in an order which, when they are written, gives that of a file that was written here. */
+function asAdded(nodes: readonly FileNode[]): LinkedNode[] {
   const makers = new Map<string, LinkedNode>();
   const linked = nodes.map((node): LinkedNode => ({ node, inputs: node.inputs.map(() => ({})) }));
   for (const each of linked) for (const name of each.node.outputs) if (name !== '') makers.set(name, each);
   for (const { node, inputs } of linked)
     for (const [i, name] of node.inputs.entries()) inputs[i].node = makers.get(name);
-  return runOrder(linked);
+  return fileOrder(linked);
 }
 
 function addNode(graph: Graph, opset: number, node: FileNode, known: Map<string, Value>): void {

@@ -80,7 +80,10 @@ describe('a file that was written', () => {
       graph.inputs.map(({ name, type, shape }) => ({ name, type, shape })),
     );
     const described = (each: Graph) =>
-      each.liveNodes().map(({ operator, attributes }) => ({ operator, attributes }));
+      each
+        .liveNodes()
+        .map(({ operator, attributes }) => JSON.stringify([operator, attributes]))
+        .sort();
     expect(described(read.graph)).toEqual(described(graph));
   });
 
