@@ -143,7 +143,7 @@ function efficientNet(variant: Variant): Encoder {
 }
 
 export const efficientNets = {
-  // B0 gives the first block of the stage at 1/16 that ends it, the others the last: as the original does.
+  // At 1/16 B0 taps the first of the three blocks with 112 channels, the others the last of theirs: as the original.
   'efficientnet-b0': efficientNet({ width: 1, depth: 1, imageSize: 224, taps: [2, 4, 8, 15] }),
   'efficientnet-b1': efficientNet({ width: 1, depth: 1.1, imageSize: 240, taps: [4, 7, 15, 22] }),
   'efficientnet-b2': efficientNet({ width: 1.1, depth: 1.2, imageSize: 260, taps: [4, 7, 15, 22] }),
