@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import goldens from '../../../goldens/statistics/families_a_k.json' with { type: 'json' };
 import { createRandom } from '../random.ts';
 import { integrate } from '../special/quadrature.ts';
 import type { SampleSummary } from './distribution.ts';
@@ -16,9 +16,7 @@ interface GoldenSet {
   readonly scipyOff: readonly number[];
 }
 
-const golden = JSON.parse(
-  readFileSync(new URL('../../../goldens/statistics/families_a_k.json', import.meta.url), 'utf8'),
-) as Record<string, GoldenSet[]>;
+const golden = goldens as unknown as Record<string, GoldenSet[]>;
 
 const byName = new Map(familiesAToK.map((family) => [family.name, family]));
 

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import goldens from '../../../goldens/statistics/special_a.json' with { type: 'json' };
 import * as betaFunctions from './beta.ts';
 import * as erfFunctions from './erf.ts';
 import * as gammaFunctions from './gamma.ts';
@@ -8,9 +8,7 @@ import * as incompleteGamma from './incomplete-gamma.ts';
 import { log1pMinusX } from './log1p-minus-x.ts';
 
 /** Rows of [arguments..., value] computed by mpmath with 60 digits. */
-const golden = JSON.parse(
-  readFileSync(new URL('../../../goldens/statistics/special_a.json', import.meta.url), 'utf8'),
-) as Record<string, number[][]>;
+const golden = goldens as unknown as Record<string, number[][]>;
 
 const functions = {
   ...erfFunctions,
