@@ -1,9 +1,9 @@
 /** Labels and logits as the losses need them: truth as 0 and 1 per class, logits as probabilities. */
 
 import type { Value } from '../graph/graph.ts';
-import { logSoftmax } from '../graph/operators/activation.ts';
-import { cast, equal, exp, mul, not } from '../graph/operators/elementwise.ts';
+import { cast, equal, exp, log, mul, not, sub } from '../graph/operators/elementwise.ts';
 import { oneHot } from '../graph/operators/indexing.ts';
+import { reduceMax, reduceSum } from '../graph/operators/reduction.ts';
 import { unsqueeze } from '../graph/operators/shape.ts';
 import { floatTensor, integerTensor } from '../tensor.ts';
 
@@ -21,10 +21,21 @@ export function validOneHot(labels: Value, classes: number, ignoreIndex: number 
 }
 
 /**
- * Softmax by way of its logarithm, which loses nothing near 0 and 1, and which several losses of one graph then share.
+ * Logarithm of the softmax over classes: x - max - log(sum(exp(x - max))), differentiated as a whole.
+ *
+ * Written out since ONNX Runtime's LogSoftmax over an axis that is not the last takes ten times as long (15 ms against
+ * 1.5 ms of computing for four images of 256 x 256 and three classes).
  */
+export function logProbabilities(logits: Value): Value {
+  const shifted = sub(logits, reduceMax(logits, [1], true));
+  const result = sub(shifted, log(reduceSum(exp(shifted), [1], true)));
+  logits.graph.composite('LogSoftmax', [logits], [result], { axis: 1 });
+  return result;
+}
+
+/** Softmax by way of its logarithm, which loses nothing near 0 and 1, and which several losses of one graph share. */
 export function probabilities(logits: Value): Value {
-  return exp(logSoftmax(logits, 1));
+  return exp(logProbabilities(logits));
 }
 
 /** One number a class as a constant that broadcasts over voxels: [1, K, 1, ...]. */

@@ -1,12 +1,11 @@
 /** Cross-entropy of the softmax: -log of the probability of the true class. */
 
 import type { Value } from '../graph/graph.ts';
-import { logSoftmax } from '../graph/operators/activation.ts';
 import { add, div, maximum, mul, neg } from '../graph/operators/elementwise.ts';
 import { reduceSum } from '../graph/operators/reduction.ts';
 import { replicaSum } from '../graph/operators/replicas.ts';
 import { elementCount } from '../tensor.ts';
-import { perClass, validOneHot, validVoxels } from './classes.ts';
+import { logProbabilities, perClass, validOneHot, validVoxels } from './classes.ts';
 import type { Loss } from './loss.ts';
 import { lossOptionError } from './loss-options.ts';
 
@@ -38,7 +37,7 @@ export function crossEntropy(options: CrossEntropyOptions = {}): Loss {
     const counted = weights !== undefined || ignoreIndex !== undefined;
     const target =
       labelSmoothing === 0 ? truth : smooth(truth, weigh, labels, ignoreIndex, labelSmoothing / classes);
-    const total = neg(reduceSum(mul(target, logSoftmax(logits, 1))));
+    const total = neg(reduceSum(mul(target, logProbabilities(logits))));
     // The smallest normal float: a batch in which nothing counts is 0 / tiny.
     return counted
       ? div(replicaSum(total), maximum(replicaSum(reduceSum(truth)), 1.2e-38))

@@ -1,12 +1,12 @@
 /** Focal loss: cross-entropy that looks away from what is easy, (1 - p)^gamma (-log p). Source: Lin et al. 2017. */
 
 import type { Value } from '../graph/graph.ts';
-import { logSoftmax, softplus } from '../graph/operators/activation.ts';
+import { softplus } from '../graph/operators/activation.ts';
 import { add, div, exp, maximum, mul, neg, pow, sub } from '../graph/operators/elementwise.ts';
 import { reduceSum } from '../graph/operators/reduction.ts';
 import { replicaSum } from '../graph/operators/replicas.ts';
 import { elementCount } from '../tensor.ts';
-import { perClass, validOneHot, validVoxels } from './classes.ts';
+import { logProbabilities, perClass, validOneHot, validVoxels } from './classes.ts';
 import type { Loss } from './loss.ts';
 import { lossOptionError } from './loss-options.ts';
 
@@ -45,7 +45,7 @@ export function focal(options: FocalOptions = {}): Loss {
 
 /** [N, 1, ...size] */
 function ofTrueClass(logits: Value, truth: Value, { alpha }: FocalOptions, gamma: number): Value {
-  const logP = reduceSum(mul(truth, logSoftmax(logits, 1)), [1], true);
+  const logP = reduceSum(mul(truth, logProbabilities(logits)), [1], true);
   const terms = mul(power(sub(1, exp(logP)), gamma), neg(logP));
   if (alpha === undefined) return terms;
   if (typeof alpha === 'number') return mul(terms, alpha);
