@@ -2,6 +2,7 @@
 
 import { OsteonError } from '../../errors.ts';
 import type { Graph } from '../graph/graph.ts';
+import { lower } from '../graph/lower.ts';
 import { generic, type Target } from '../graph/target.ts';
 import type { Loss } from '../losses/loss.ts';
 import { buildNetwork, type Network, parametersOf } from '../networks/network.ts';
@@ -19,7 +20,7 @@ const runtimeOverhead = 1.4;
 const copiesOfConstants = 3;
 
 /** Threads and tables of a session, and the heap that building its graph leaves behind. */
-const sessionBytes = 40 * 2 ** 20;
+const sessionBytes = 64 * 2 ** 20;
 
 export interface MemoryEstimate {
   /** The most that is taken at one time; measured runs took between 0.8 and 1.3 of it. */
@@ -53,7 +54,7 @@ export function estimateTrainingMemory(options: TrainingMemoryOptions): MemoryEs
   declareStepOutputs(step);
   // Weights, gradients as the session gives them back, and what the optimiser keeps.
   const copies = 2 + slots + (movingAverage ? 1 : 0);
-  return total(activationsOf(step.graph), copies * bytesOfWeights(network));
+  return total(activationsOf(lower(step.graph)), copies * bytesOfWeights(network));
 }
 
 /** Memory of predictions for images of a shape. */

@@ -9,14 +9,14 @@ import type { Loss } from '../losses/loss.ts';
 import { buildNetwork, type Network } from '../networks/network.ts';
 import type { Runtime, Session } from '../runtime/runtime.ts';
 import type { FloatTensor, Shape, Tensor } from '../tensor.ts';
-import { type Batch, checkBatch } from './batch.ts';
+import { areClasses, type Batch, checkBatch } from './batch.ts';
 import { SessionCache } from './session-cache.ts';
 
 /** How well a batch is predicted; sums over batches give the figures of a whole data set. */
 export interface Evaluation {
   /** Undefined where the predictor has no loss. */
   readonly loss?: number;
-  /** Voxels of truth (row) and prediction (column), class by class; voxels of no class count nowhere. */
+  /** Voxels of truth (row) and prediction (column), class by class; voxels of no class count nowhere; empty where labels are no classes. */
   readonly confusion: readonly (readonly number[])[];
 }
 
@@ -50,7 +50,8 @@ export function createPredictor({ network, weights, runtime, loss }: PredictorOp
     return compile(image, (graph, logits): Record<string, Value> => {
       const classes = cast(argMax(logits, 1), 'int32');
       if (!loss) return { classes };
-      return { classes, loss: loss(logits, cast(graph.input('labels', type, labels), 'int64')) };
+      const truth = graph.input('labels', type, labels);
+      return { classes, loss: loss(logits, type.startsWith('float') ? truth : cast(truth, 'int64')) };
     });
   });
   return {
@@ -63,10 +64,10 @@ export function createPredictor({ network, weights, runtime, loss }: PredictorOp
       const { image, labels } = batch;
       const key = { image: image.shape, type: labels.type, labels: labels.shape };
       const session = await evaluating.get(JSON.stringify(key));
-      const found = await session.run(loss ? { image, labels } : { image });
+      const found = await session.run(loss ? { ...batch.extra, image, labels } : { image });
       return {
         ...(loss && { loss: Number(found.loss.data[0]) }),
-        confusion: countConfusion(labels, found.classes, network.outputChannels),
+        confusion: areClasses(labels) ? countConfusion(labels, found.classes, network.outputChannels) : [],
       };
     },
     async release() {

@@ -6,6 +6,9 @@ import * as op from '../graph/ops.ts';
 import { conv } from '../layers/convolution.ts';
 import { crossEntropy } from '../losses/cross-entropy.ts';
 import { dice } from '../losses/dice.ts';
+import { infoNce, unitLength } from '../losses/info-nce.ts';
+import type { Loss } from '../losses/loss.ts';
+import { MemoryBank } from '../losses/memory-bank.ts';
 import type { Network } from '../networks/network.ts';
 import { unet } from '../networks/unet.ts';
 import { adam } from '../optimisers/adam.ts';
@@ -177,6 +180,33 @@ describe('training', () => {
     }
     const apart = await run({ replicas: [testRuntime, testRuntime] });
     expect(Math.abs(apart.reports[0].gradientNorm / one.reports[0].gradientNorm - 1)).toBeGreaterThan(1e-3);
+  });
+
+  it('learns by contrast: keys in place of labels, and a memory bank as a further input', async () => {
+    const encoder: Network = {
+      ...network,
+      id: 'encoder',
+      outputChannels: 6,
+      sizeMultiples: [3, 3],
+      forward: (scope, image) => [
+        op.reduceMean(conv(scope.at('first'), image, { out: 6, kernel: 3 }), [2, 3]),
+      ],
+    };
+    const bank = new MemoryBank({ size: 8, features: 6, seed: 1 });
+    const loss: Loss = (features, keys) =>
+      infoNce(unitLength(features), keys, features.graph.input('bank', 'float32', bank.keys.shape));
+    const run = trainer({ network: encoder, loss, schedule: constantRate(3e-2) });
+    const image = goldenUniform('views', [4, 1, 6, 6]);
+    const keys = new MemoryBank({ size: 4, features: 6, seed: 2 }).keys;
+    const step = () => run.train({ image, labels: keys, extra: { bank: bank.keys } });
+    const first = await step();
+    for (let i = 0; i < 20; i++) await step();
+    const { loss: last, confusion } = await run.evaluate({ image, labels: keys, extra: { bank: bank.keys } });
+    expect(last).toBeLessThan(0.7 * first.loss);
+    expect(confusion).toEqual([]);
+    bank.enqueue(keys);
+    expect((await step()).loss).not.toBeCloseTo(last as number, 2);
+    await run.release();
   });
 
   it('clips, freezes, and leaves out what the groups say', async () => {
