@@ -1,5 +1,35 @@
 /** The portable door of the room `learn`: networks, their training and what runs them. Files are behind `node.ts`. */
 
+export type { CheckpointLayout, ExtractedWeights } from './checkpoint/extract-state-dict.ts';
+export { type PickleValue, type PlainValue, readPth } from './checkpoint/pth.ts';
+export { encodePth, type WritableValue } from './checkpoint/pth-write.ts';
+export {
+  encodeSafetensors,
+  openSafetensors,
+  readSafetensors,
+  type SafetensorsFile,
+  type SafetensorsOptions,
+} from './checkpoint/safetensors.ts';
+export {
+  type ExpectedTensor,
+  type MatchOptions,
+  matchStateDict,
+  type StateDict,
+} from './checkpoint/state-dict.ts';
+export { readStateDict } from './checkpoint/state-dict-file.ts';
+export {
+  fromPthTrainingCheckpoint,
+  type Hyperparameters,
+  type PthTrainingCheckpoint,
+  type TorchOptimiserOptions,
+  toPthTrainingCheckpoint,
+} from './checkpoint/training-pth.ts';
+export {
+  decodeTrainingState,
+  encodeTrainingState,
+  type OptimiserState,
+  type TrainingState,
+} from './checkpoint/training-state.ts';
 export {
   checkMemory,
   estimateInferenceMemory,

@@ -4,10 +4,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { matchStateDict } from '../state-dict.ts';
+import * as portableDoor from '../../index.ts';
+import * as nodeDoor from '../../node.ts';
 import { smallTraining } from '../testing/random-state.ts';
-import { toPthTrainingCheckpoint } from '../training-pth.ts';
-import * as files from './files.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'osteon-examples-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -17,15 +16,16 @@ it('run', async () => {
   const program = [...page.matchAll(/```ts\n([\s\S]*?)```/g)]
     .map(([, block]) => block)
     .join('')
-    .replace(/import (\{.*\}) from 'osteon\/learn(\/node)?';/g, 'const $1 = door;')
+    .replace(/import (\{.*\}) from 'osteon\/learn';/g, 'const $1 = portableDoor;')
+    .replace(/import (\{.*\}) from 'osteon\/learn\/node';/g, 'const $1 = nodeDoor;')
     .replace(/'([\w-]+\.(pth|safetensors))'/g, (_, name) => JSON.stringify(join(folder, name)));
   const { state } = smallTraining();
-  await files.writePth(join(folder, 'trained.pth'), { state_dict: state.weights, epoch: 3 });
+  await nodeDoor.writePth(join(folder, 'trained.pth'), { state_dict: state.weights, epoch: 3 });
   const AsyncFunction = (async () => {}).constructor as new (
     ...text: string[]
-  ) => (door: object) => Promise<{ state: typeof state }>;
-  const door = { ...files, matchStateDict, toPthTrainingCheckpoint };
-  const made = await new AsyncFunction('door', `${program}; return { state };`)(door);
+  ) => (...doors: object[]) => Promise<{ state: typeof state }>;
+  const run = new AsyncFunction('portableDoor', 'nodeDoor', `${program}; return { state };`);
+  const made = await run(portableDoor, nodeDoor);
   expect(made.state.weights.get('conv.weight')).toEqual(state.weights.get('conv.weight'));
   expect(made.state.progress).toEqual({ epoch: 3, best: 0.91 });
   expect(readdirSync(folder).toSorted()).toEqual([
