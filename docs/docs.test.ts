@@ -51,3 +51,22 @@ describe('links', () => {
       expect(existsSync(resolve(root, dirname(page), target)), `${page} -> ${target}`).toBe(true);
   });
 });
+
+describe('what programs import', () => {
+  const pattern = /import \{([^}]*)\} from 'osteon\/([\w/]+)'/g;
+  const imports = pages.flatMap((page) =>
+    [...readFileSync(join(root, page), 'utf8').matchAll(pattern)].map(([, names, door]) => ({
+      page,
+      door,
+      values: names.split(',').filter((name) => name.trim() !== '' && !name.includes('type ')),
+    })),
+  );
+
+  it('is found', () => expect(imports.length).toBeGreaterThan(10));
+
+  it.each(imports)('$page: osteon/$door', async ({ door, values }) => {
+    const [room, node] = door.split('/');
+    const module = await import(`../src/${room}/${node ?? 'index'}.ts`);
+    for (const name of values) expect(module).toHaveProperty(name.trim());
+  });
+});
