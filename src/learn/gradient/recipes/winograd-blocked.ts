@@ -15,7 +15,7 @@ import { floatTensor } from '../../tensor.ts';
 import { channelsFirst } from './channel-order.ts';
 import { type Correlation, weightShape } from './correlation.ts';
 import { servesWinograd } from './winograd.ts';
-import { components, kernelTransform, weightTransform } from './winograd-matrices.ts';
+import { components, kernelTransform } from './winograd-matrices.ts';
 
 /** Two taps of one component along one axis: their place in the tile, how far they lie apart, their factors. */
 interface Taps {
@@ -39,7 +39,6 @@ const gradientTaps: readonly Taps[] = [
   { first: 0, apart: 1, factors: [0, -1] },
 ];
 const products = components * components;
-const ones = new Array<number>(products).fill(1);
 const tilesOf = (size: number) => Math.ceil(size / 2);
 
 /** True where both sides are blocked and the image has a row of zeros before it, so that no tap begins inside. */
@@ -81,7 +80,7 @@ function blockedKernels(w: Value): readonly Value[] {
   const tapsFirst = transpose(reshape(w, [k * c, 9]), [1, 0]);
   const ordered = transpose(reshape(tapsFirst, [(9 * k) / block, block, c]), [0, 2, 1]);
   const all = matmul(w.graph.constant(kernelTransform(false)), reshape(ordered, [9, k * c]));
-  return split(all, ones, 0).map((part) => reshape(part, [k, c, 1, 1]));
+  return split(reshape(all, [products * k, c, 1, 1]), new Array<number>(products).fill(k), 0);
 }
 
 /** Those of the kernel turned around, for the gradient of the input: [C / block, K, block of C] for each. */
@@ -91,7 +90,8 @@ function turnedKernels(w: Value): readonly Value[] {
   const tapsFirst = transpose(reshape(w, [k * c, 9]), [1, 0]);
   const ordered = transpose(reshape(tapsFirst, [9 * k, c / block, block]), [1, 0, 2]);
   const all = matmul(w.graph.constant(kernelTransform(true)), reshape(ordered, [c / block, 9, k * block]));
-  return split(all, ones, 1).map((part) => reshape(part, [c, k, 1, 1]));
+  const outermost = reshape(transpose(all, [1, 0, 2]), [products * c, k, 1, 1]);
+  return split(outermost, new Array<number>(products).fill(c), 0);
 }
 
 /** y0 = m0 + m1 + m2 and y1 = m1 - m2 - m3 */
@@ -145,9 +145,13 @@ export function weightWinogradBlocked(c: Correlation, g: Value, x: Value): Value
   const size = [height, width];
   const v = spreadBlocked(sharesComponents(c) ? reorderInput(x) : reorderInputAgain(x), imageTaps, 1, size);
   const m = spreadBlocked(reorderInput(g), gradientTaps, 0, size);
-  const u = m.map((part, e) => reshape(overTiles(part, v[e]), [1, k * channels]));
-  const taps = matmul(g.graph.constant(weightTransform()), concat(u, 0));
-  return reshape(transpose(taps, [1, 0]), weightShape(c));
+  const u = concat(
+    m.map((part, e) => overTiles(part, v[e])),
+    0,
+  );
+  // Transposed before the product, as part of it; ONNX Runtime would make the other order a slow permutation.
+  const byWeight = transpose(reshape(u, [products, k * channels]), [1, 0]);
+  return reshape(matmul(byWeight, g.graph.constant(kernelTransform(false))), weightShape(c));
 }
 
 /**

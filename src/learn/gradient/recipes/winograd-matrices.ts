@@ -78,12 +78,3 @@ export function kernelTransform(turned: boolean): FloatTensor {
       }
   return floatTensor([components * components, 9], data);
 }
-
-/** The transpose of {@link kernelTransform}, which takes components back to the nine taps. */
-export function weightTransform(): FloatTensor {
-  const { data } = kernelTransform(false);
-  const count = components * components;
-  const result = new Float32Array(data.length);
-  for (let i = 0; i < data.length; i++) result[(i % 9) * count + Math.floor(i / 9)] = data[i];
-  return floatTensor([9, count], result);
-}

@@ -13,7 +13,6 @@ import {
   imageTransform,
   kernelTransform,
   resultTransform,
-  weightTransform,
 } from './winograd-matrices.ts';
 
 const products = components * components;
@@ -96,6 +95,7 @@ export function weightWinograd(c: Correlation, g: Value, x: Value): Value {
     gradientTransform(tilesOf(width), width),
   );
   const u = matmul(transpose(m, [0, 2, 1]), v);
-  const taps = matmul(g.graph.constant(weightTransform()), reshape(u, [products, k * channels]));
-  return reshape(transpose(taps, [1, 0]), weightShape(c));
+  // Transposed before the product, as part of it; ONNX Runtime would make the other order a slow permutation.
+  const byWeight = transpose(reshape(u, [products, k * channels]), [1, 0]);
+  return reshape(matmul(byWeight, g.graph.constant(kernelTransform(false))), weightShape(c));
 }
