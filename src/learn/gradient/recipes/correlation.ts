@@ -23,11 +23,6 @@ export interface Correlation {
   readonly groups: number;
 }
 
-/** Number of spatial axes. */
-export function spatialAxes(c: Correlation): number {
-  return c.kernel.length;
-}
-
 /** Shape of the weights. */
 export function weightShape({ input, output, kernel, groups }: Correlation): number[] {
   return [output[1], input[1] / groups, ...kernel];
@@ -54,16 +49,4 @@ export function hasStride(c: Correlation, stride: number): boolean {
 /** Padding for all axes of a tensor [N, C, ...size]. */
 export function spatialPads(begins: readonly number[], after: readonly number[]): number[] {
   return [0, 0, ...begins, 0, 0, ...after];
-}
-
-/** Multiply-adds of one pass, in units of 10^9. */
-export function gigaProducts(c: Correlation): number {
-  const out = c.output.reduce((a, b) => a * b, 1);
-  return (
-    (weightShape(c)
-      .slice(1)
-      .reduce((a, b) => a * b, 1) *
-      out) /
-    1e9
-  );
 }
