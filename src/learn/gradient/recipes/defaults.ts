@@ -27,7 +27,7 @@ function places({ output }: Correlation): number {
  */
 function winograd(c: Correlation): string[] {
   const side = Math.max(...c.input.slice(2));
-  if (channelsBothSides(c) < (side <= 64 ? 30 : 90)) return [];
+  if (channelsBothSides(c) < (side <= 64 ? 40 : 90)) return [];
   return side <= 8 ? ['winograd'] : ['winograd blocked'];
 }
 
