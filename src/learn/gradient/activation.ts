@@ -50,6 +50,7 @@ function geluTanhSlope(x: Value): Value {
 }
 
 export const activationGradients: GradientTable = {
+  /** dx = g where x > 0, else 0; the result tells where that is, so that x need not be kept */
   Relu: ({ gradient, node }) => [mul(gradient, positive(node.outputs[0]))],
   /** dx = g where x > 0, else slope g. A positive slope keeps the sign: then x need not be kept, only the result. */
   LeakyRelu: ({ gradient, input, node }) => {
@@ -74,12 +75,14 @@ export const activationGradients: GradientTable = {
     const y = node.outputs[0];
     return [mul(gradient, sub(1, mul(y, y)))];
   },
+  /** y = log(1 + exp(x)): dx = g sigmoid(x) */
   Softplus: ({ gradient, input }) => [mul(gradient, sigmoid(input(0)))],
   /** y = x s with s = sigmoid(x): dx = g (s + y (1 - s)), two passes fewer than through both operators */
   Silu: ({ gradient, node }) => {
     const [y, gate] = node.outputs;
     return [mul(gradient, add(gate, mul(y, sub(1, gate))))];
   },
+  /** y = x P(x) with the normal distribution P: dx = g (P(x) + x P'(x)), or the slope of the approximation */
   Gelu: ({ gradient, input, node }) => {
     const approximate = textAttribute(node.attributes, 'approximate', 'none') === 'tanh';
     return [mul(gradient, approximate ? geluTanhSlope(input(0)) : geluSlope(input(0)))];

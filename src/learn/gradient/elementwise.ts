@@ -53,7 +53,7 @@ function ofOne(rule: (g: Value, x: Value, y: Value) => Value): GradientRule {
   return ({ gradient, input, node }) => [rule(gradient, input(0), node.outputs[0])];
 }
 
-/** The gradient goes to the input that was chosen; where several are equal, in equal shares, as PyTorch does. */
+/** y = max(a, b, ...): da = g [a = y] / number of inputs that equal y: equal shares, as PyTorch. The same for min. */
 const ofExtreme: GradientRule = ({ gradient, node, wants }) => {
   const y = node.outputs[0];
   const inputs = node.inputs as readonly Value[];
@@ -103,31 +103,40 @@ export const elementwiseGradients: GradientTable = {
   Max: ofExtreme,
   /** y = a + b + c + ...: each gets g */
   Sum: ({ gradient, node }) => node.inputs.map((input) => (input ? unbroadcast(gradient, input) : undefined)),
+  /** y = -x: dx = -g */
   Neg: ofOne((g) => neg(g)),
+  /** y = exp(x): dx = g y */
   Exp: ofOne((g, _x, y) => mul(g, y)),
+  /** y = log(x): dx = g / x */
   Log: ofOne((g, x) => div(g, x)),
   /** y = sqrt(x): dx = g / 2y */
   Sqrt: ofOne((g, _x, y) => div(mul(g, 0.5), y)),
+  /** y = |x|: dx = g sign(x), 0 at 0 */
   Abs: ofOne((g, x) => mul(g, sign(x))),
   /** y = 1 / x: dx = -g y^2 */
   Reciprocal: ofOne((g, _x, y) => neg(mul(g, mul(y, y)))),
-  /** dx = g 2 / sqrt(pi) exp(-x^2) */
+  /** y = erf(x): dx = g 2 / sqrt(pi) exp(-x^2) */
   Erf: ofOne((g, x) => mul(g, mul(exp(neg(mul(x, x))), 2 / Math.sqrt(Math.PI)))),
+  /** y = sin(x): dx = g cos(x) */
   Sin: ofOne((g, x) => mul(g, cos(x))),
+  /** y = cos(x): dx = -g sin(x) */
   Cos: ofOne((g, x) => neg(mul(g, sin(x)))),
+  /** y = x: dx = g */
   Identity: ofOne((g) => g),
-  /** Inside of the limits and on them g, as PyTorch; outside 0. */
+  /** dx = g where x = y, inside of the limits and on them, as PyTorch; outside 0 */
   Clip: ofOne((g, x, y) => mul(g, cast(equal(x, y), g.type))),
+  /** y = a where the condition holds, else b: da = g where it holds, else 0; db the other way round */
   Where: ({ gradient, input, wants }) => [
     undefined,
     wants(1) ? unbroadcast(where(input(0), gradient, 0), input(1)) : undefined,
     wants(2) ? unbroadcast(where(not(input(0)), gradient, 0), input(2)) : undefined,
   ],
-  /** Between floats; from and to integers nothing can flow. */
+  /** dx = g in the type of x, between floats; from and to integers nothing can flow. */
   Cast: ({ gradient, input }) =>
     input(0).type.startsWith('float') && gradient.type.startsWith('float')
       ? [cast(gradient, input(0).type)]
       : [undefined],
+  // Steps: their slope is 0 wherever they have one.
   Floor: () => [undefined],
   Ceil: () => [undefined],
   Round: () => [undefined],

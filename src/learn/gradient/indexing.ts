@@ -1,16 +1,12 @@
-/** Gradients of picking, writing and sorting by index: each element's gradient goes back to where it was picked. */
+/** Gradients of picking and writing by index: each element's gradient goes back to where it was picked. */
 
 import type { Value } from '../graph/graph.ts';
 import { intAttribute, textAttribute } from '../graph/operator.ts';
-import { scalarLike } from '../graph/operators/elementwise.ts';
 import { gather, gatherElements, scatterElements } from '../graph/operators/indexing.ts';
 import { expand, pad, reshape } from '../graph/operators/shape.ts';
-import { elementCount, integerTensor, type Shape } from '../tensor.ts';
+import { elementCount, integerTensor } from '../tensor.ts';
 import type { GradientTable } from './rule.ts';
-
-function zerosOf(like: Value, shape: Shape): Value {
-  return expand(scalarLike(like, 0), shape);
-}
+import { zerosOf } from './zeros.ts';
 
 /**
  * Where each row of the source was picked to, or the row past the last for one that was not picked; undefined
@@ -30,6 +26,7 @@ function inverse(indices: Value, rows: number): number[] | undefined {
 }
 
 export const indexingGradients: GradientTable = {
+  /** y[p] = x[i[p]] along the axis: dx[r] = sum of g[p] over all p with i[p] = r */
   Gather: ({ gradient, input, node }) => {
     const { shape } = input(0);
     const indices = input(1);
@@ -49,6 +46,7 @@ export const indexingGradients: GradientTable = {
     const empty = zerosOf(gradient, [outer, shape[axis], inner]);
     return [reshape(scatterElements(empty, targets, rows, 1, 'add'), shape)];
   },
+  /** As Gather, each element with an index of its own: dx[i[p]] += g[p] */
   GatherElements: ({ gradient, input, node }) => {
     const axis = intAttribute(node.attributes, 'axis', 0);
     return [scatterElements(zerosOf(gradient, input(0).shape), input(1), gradient, axis, 'add')];
@@ -65,9 +63,5 @@ export const indexingGradients: GradientTable = {
       undefined,
       wants(2) ? gatherElements(gradient, indices, axis) : undefined,
     ];
-  },
-  TopK: ({ gradient, input, node }) => {
-    const axis = intAttribute(node.attributes, 'axis', -1);
-    return [scatterElements(zerosOf(gradient, input(0).shape), node.outputs[1], gradient, axis)];
   },
 };

@@ -56,7 +56,10 @@ function normaliseGradient(call: GradientCall, pooling: NormPooling, { mean, inv
 
 const inverseDeviation = (variance: Value, epsilon: number) => reciprocal(sqrt(add(variance, epsilon)));
 
-/** With given statistics: y = (x - mean) / deviation weight + bias, each channel alone. Statistics are not trained. */
+/**
+ * With given statistics, which are not trained: y = n weight + bias with n = (x - mean) / deviation, so that
+ * dx = g weight / deviation, dweight = sum of g n, dbias = sum of g.
+ */
 function frozenGradient(call: GradientCall) {
   const { gradient: g, input, wants, node } = call;
   const inverse = inverseDeviation(input(4), floatAttribute(node.attributes, 'epsilon', 1e-5));
@@ -109,11 +112,13 @@ function layerGradient({ gradient, input, wants, node }: GradientCall) {
 }
 
 export const normalisationGradients: GradientTable = {
+  /** Batch, group and instance norm of training: as told above. */
   Normalise: (call) => {
     const [, mean, inverse] = call.node.outputs;
     const groups = intAttribute(call.node.attributes, 'groups', 0);
     return normaliseGradient(call, groups === 0 ? 'batch' : { groups }, { mean, inverse });
   },
+  /** The same in one node, whose statistics are computed again. */
   InstanceNormalization: (call) => {
     const pooling = { groups: call.input(0).shape[1] };
     const { mean, variance } = moments(call.input(0), pooling);

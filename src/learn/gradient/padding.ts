@@ -39,6 +39,7 @@ function folded(g: Value, axis: number, begin: number, end: number, reflects: bo
 }
 
 export const paddingGradients: GradientTable = {
+  /** dx = g without the border, plus for `edge` and `reflect` the border's g added to where it was copied from */
   Pad: ({ gradient, input, node, wants }) => {
     const pads = constantIntegersOf(node.inputs[1]);
     const rank = pads.length / 2;

@@ -3,7 +3,7 @@
 import type { Value } from '../graph/graph.ts';
 import { intAttribute } from '../graph/operator.ts';
 import { mapAxes, transposedMatrix } from '../graph/operators/axis-map.ts';
-import { cast, div, equal, mul, scalarLike } from '../graph/operators/elementwise.ts';
+import { cast, div, equal, mul } from '../graph/operators/elementwise.ts';
 import { scatterElements } from '../graph/operators/indexing.ts';
 import {
   averageMatrix,
@@ -13,9 +13,10 @@ import {
   type PoolAxis,
 } from '../graph/operators/pooling.ts';
 import { resize } from '../graph/operators/resize.ts';
-import { expand, pad, reshape } from '../graph/operators/shape.ts';
+import { pad, reshape } from '../graph/operators/shape.ts';
 import { elementCount } from '../tensor.ts';
 import type { GradientCall, GradientTable } from './rule.ts';
+import { zerosOf } from './zeros.ts';
 
 /** True where no element belongs to two windows. */
 const apart = (axes: readonly PoolAxis[]) =>
@@ -47,7 +48,7 @@ function maxGradient(call: GradientCall): Value {
   const indices = x.graph.call('MaxPool', node.inputs, node.attributes, 2)[1];
   if (apart(axes)) return maxUnpool(gradient, indices, x.shape, node.attributes);
   const flat = [elementCount(gradient.shape)];
-  const empty = expand(scalarLike(gradient, 0), [elementCount(x.shape)]);
+  const empty = zerosOf(gradient, [elementCount(x.shape)]);
   return reshape(scatterElements(empty, reshape(indices, flat), reshape(gradient, flat), 0, 'add'), x.shape);
 }
 
@@ -70,6 +71,8 @@ function averageGradient({ gradient, input, node }: GradientCall): Value {
 }
 
 export const poolingGradients: GradientTable = {
+  /** dx[i] = sum of g over the windows whose largest element was found at i */
   MaxPool: (call) => [maxGradient(call)],
+  /** dx[i] = sum over the windows o that i is in of g[o] / count[o] */
   AveragePool: (call) => [averageGradient(call)],
 };

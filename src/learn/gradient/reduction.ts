@@ -24,7 +24,7 @@ function ofReduction(rule: (g: Value, x: Value, y: Value) => Value): GradientRul
   ];
 }
 
-/** Equal shares to all that are the extreme, as PyTorch's amax and amin. */
+/** y = max x (or min): dx = g [x = y] / number of elements that equal y: equal shares, as PyTorch's amax and amin. */
 const extreme: GradientRule = (call) => {
   const x = call.input(0);
   const chosen = cast(equal(x, withReducedAxes(call, call.node.outputs[0])), x.type);
@@ -33,7 +33,9 @@ const extreme: GradientRule = (call) => {
 };
 
 export const reductionGradients: GradientTable = {
+  /** y = sum x: dx = g */
   ReduceSum: ofReduction((g, x) => expand(g, x.shape)),
+  /** y = sum x / n: dx = g / n */
   ReduceMean: ofReduction((g, x) => expand(mul(g, elementCount(g.shape) / elementCount(x.shape)), x.shape)),
   ReduceMax: extreme,
   ReduceMin: extreme,
@@ -41,8 +43,9 @@ export const reductionGradients: GradientTable = {
   ReduceSumSquare: ofReduction((g, x) => mul(mul(g, 2), x)),
   /** y = sqrt(sum x^2): dx = g x / y; 0 where y is 0 */
   ReduceL2: ofReduction((g, x, y) => mul(x, div(g, where(equal(y, 0), 1, y)))),
+  /** y = sum |x|: dx = g sign(x) */
   ReduceL1: ofReduction((g, x) => mul(g, sign(x))),
-  /** dx = g softmax(x); exp(x - y) would lose the digits of a large y. */
+  /** y = log(sum exp(x)): dx = g softmax(x); exp(x - y) would lose the digits of a large y */
   ReduceLogSumExp: (call) => {
     const axes = reducedAxes({ ...call.node, outputCount: 1 });
     const x = call.input(0);

@@ -30,6 +30,7 @@ import { reduceSum } from '../graph/operators/reduction.ts';
 import { concat, expand, reshape, slice } from '../graph/operators/shape.ts';
 import { elementCount } from '../tensor.ts';
 import type { GradientCall, GradientTable } from './rule.ts';
+import { zerosOf } from './zeros.ts';
 
 /** One axis of the places, all values [N, 1, P] for P places in each image. */
 interface PlaceAxis {
@@ -146,7 +147,7 @@ const flat = (x: Value) => reshape(x, [x.shape[0], x.shape[1], -1]);
  * (seen in ONNX Runtime 1.30).
  */
 function imageGradient(g: Value, image: Value, corners: readonly Corner[]): Value {
-  const zeros = expand(scalarLike(g, 0), flat(image).shape);
+  const zeros = zerosOf(g, flat(image).shape);
   const filled = corners.reduce(
     (total, { element, weights }) =>
       scatterElements(total, expand(element, g.shape), mul(g, product(weights)), 2, 'add'),
@@ -175,6 +176,7 @@ function gridGradient(
 }
 
 export const samplingGradients: GradientTable = {
+  /** y[p] = sum over corners k of w[k] x[k]: dx[k] += g[p] w[k], dgrid = g sum over k of x[k] dw[k], as told above */
   GridSample: (call) => {
     const { node, input, wants } = call;
     const nearest = textAttribute(node.attributes, 'mode', 'linear') === 'nearest';
@@ -182,7 +184,7 @@ export const samplingGradients: GradientTable = {
     const corners = cornersOf(places, nearest);
     const g = flat(call.gradient);
     // The nearest element stays the same when a place moves a little.
-    const still = () => expand(scalarLike(g, 0), input(1).shape);
+    const still = () => zerosOf(g, input(1).shape);
     return [
       wants(0) ? imageGradient(g, input(0), corners) : undefined,
       wants(1) ? (nearest ? still() : gridGradient(g, call, places, corners)) : undefined,

@@ -1,27 +1,17 @@
 /** Gradients of operators that move elements: each element's gradient goes back to where it came from. */
 
 import type { Value } from '../graph/graph.ts';
-import { intAttribute, intsAttribute, textAttribute } from '../graph/operator.ts';
-import { scalarLike } from '../graph/operators/elementwise.ts';
+import { intAttribute, intsAttribute } from '../graph/operator.ts';
 import { reduceSum } from '../graph/operators/reduction.ts';
-import {
-  concat,
-  depthToSpace,
-  expand,
-  flip,
-  pad,
-  reshape,
-  sliceRanges,
-  spaceToDepth,
-  split,
-  transpose,
-} from '../graph/operators/shape.ts';
+import { concat, flip, pad, reshape, sliceRanges, split, transpose } from '../graph/operators/shape.ts';
 import { unbroadcast } from './elementwise.ts';
 import type { GradientTable } from './rule.ts';
+import { zerosOf } from './zeros.ts';
 
 export const shapeGradients: GradientTable = {
+  /** dx = g in the shape of x */
   Reshape: ({ gradient, input }) => [reshape(gradient, input(0).shape)],
-  /** The inverse permutation. */
+  /** dx = g with the inverse permutation of axes */
   Transpose: ({ gradient, node }) => {
     const rank = gradient.shape.length;
     const reversed = Array.from({ length: rank }, (_, axis) => rank - 1 - axis);
@@ -33,7 +23,9 @@ export const shapeGradients: GradientTable = {
       ),
     ];
   },
+  /** dx = the sum of g over the copies of each element */
   Expand: ({ gradient, input }) => [unbroadcast(gradient, input(0))],
+  /** Each part gets its piece of g. */
   Concat: ({ gradient, node }) => {
     const axis = intAttribute(node.attributes, 'axis', 0);
     const from = axis < 0 ? axis + gradient.shape.length : axis;
@@ -43,12 +35,12 @@ export const shapeGradients: GradientTable = {
       from,
     );
   },
+  /** dx = the gradients of the parts joined, zeros for parts that the loss does not depend on */
   Split: ({ gradients, node }) => {
-    const parts = node.outputs.map(
-      (output, i) => gradients[i] ?? expand(scalarLike(output, 0), output.shape),
-    );
+    const parts = node.outputs.map((output, i) => gradients[i] ?? zerosOf(output, output.shape));
     return [concat(parts, intAttribute(node.attributes, 'axis', 0))];
   },
+  /** dx = g where an element was taken, 0 elsewhere, axis by axis */
   Slice: ({ gradient, input, node }) => {
     const { shape } = input(0);
     let g = gradient;
@@ -56,22 +48,12 @@ export const shapeGradients: GradientTable = {
       if (range.size !== shape[axis] || range.step < 0) g = unsliced(g, axis, shape[axis], range);
     return [g];
   },
+  /** dx = the sum of g over all repeats */
   Tile: ({ gradient, input }) => {
     const { shape } = input(0);
     const sizes = shape.flatMap((size, axis) => [gradient.shape[axis] / size, size]);
     const repeats = shape.map((_, axis) => 2 * axis);
     return [reduceSum(reshape(gradient, sizes), repeats)];
-  },
-  SpaceToDepth: ({ gradient, node }) => [
-    depthToSpace(gradient, intAttribute(node.attributes, 'blocksize', 1)),
-  ],
-  DepthToSpace: ({ gradient, node }) => {
-    const block = intAttribute(node.attributes, 'blocksize', 1);
-    if (textAttribute(node.attributes, 'mode', 'DCR') === 'DCR') return [spaceToDepth(gradient, block)];
-    const [n, channels, height, width] = gradient.shape;
-    const blocks = reshape(gradient, [n, channels, height / block, block, width / block, block]);
-    const apart = transpose(blocks, [0, 1, 3, 5, 2, 4]);
-    return [reshape(apart, [n, channels * block * block, height / block, width / block])];
   },
 };
 

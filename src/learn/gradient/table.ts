@@ -1,6 +1,7 @@
 /** All gradient rules, by family. */
 
 import { activationGradients } from './activation.ts';
+import { blockGradients } from './blocks.ts';
 import { convolutionGradients } from './convolution.ts';
 import { elementwiseGradients } from './elementwise.ts';
 import { indexingGradients } from './indexing.ts';
@@ -14,6 +15,7 @@ import { resizeGradients } from './resize.ts';
 import type { GradientTable } from './rule.ts';
 import { samplingGradients } from './sampling.ts';
 import { shapeGradients } from './shape.ts';
+import { sortingGradients } from './sorting.ts';
 
 export const gradientTable: GradientTable = {
   ...elementwiseGradients,
@@ -21,6 +23,7 @@ export const gradientTable: GradientTable = {
   ...convolutionGradients,
   ...matmulGradients,
   ...shapeGradients,
+  ...blockGradients,
   ...indexingGradients,
   ...paddingGradients,
   ...reductionGradients,
@@ -28,5 +31,6 @@ export const gradientTable: GradientTable = {
   ...normalisationGradients,
   ...resizeGradients,
   ...samplingGradients,
+  ...sortingGradients,
   ...replicaGradients,
 };

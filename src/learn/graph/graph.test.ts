@@ -153,3 +153,9 @@ describe('a graph', () => {
     ]);
   });
 });
+
+it('the operators in one place are functions only, without the tables and measures behind them', () => {
+  const others = Object.entries(op).filter(([, each]) => typeof each !== 'function');
+  expect(others).toEqual([]);
+  expect(op).not.toHaveProperty('convGeometry');
+});

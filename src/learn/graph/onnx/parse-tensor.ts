@@ -9,7 +9,7 @@ import {
   type Tensor,
   zeros,
 } from '../../tensor.ts';
-import { elementTypeCodes } from '../operators/elementwise.ts';
+import { elementTypeCodes, elementTypeWithCode } from '../element-types.ts';
 import {
   bytesOf,
   type Field,
@@ -23,8 +23,8 @@ import {
 
 /** The element type of a number of TensorProto.DataType. */
 export function elementTypeOf(code: number, what: string): ElementType {
-  for (const [type, number] of Object.entries(elementTypeCodes))
-    if (number === code) return type as ElementType;
+  const type = elementTypeWithCode(code);
+  if (type) return type;
   throw new OsteonError('onnx-type', `${what} has the element type number ${code}, which is not supported`, {
     hint: `Export the network with the types ${Object.keys(elementTypeCodes).join(', ')}.`,
   });

@@ -5,10 +5,10 @@
 
 import { version } from '../../../version.ts';
 import type { Tensor } from '../../tensor.ts';
+import { elementTypeCodes } from '../element-types.ts';
 import type { Graph, GraphNode, Value } from '../graph.ts';
 import { nameNodes } from '../node-names.ts';
 import type { Attribute } from '../operator.ts';
-import { elementTypeCodes } from '../operators/elementwise.ts';
 import { fileOrder } from './order.ts';
 import { MessageWriter } from './protobuf.ts';
 

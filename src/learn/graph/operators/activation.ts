@@ -12,6 +12,7 @@ import {
   shapeError,
 } from '../operator.ts';
 
+/** x where x is positive, else 0 */
 export function relu(x: Value): Value {
   return x.graph.call('Relu', [x])[0];
 }
@@ -31,6 +32,7 @@ export function sigmoid(x: Value): Value {
   return x.graph.call('Sigmoid', [x])[0];
 }
 
+/** The hyperbolic tangent, (exp(x) - exp(-x)) / (exp(x) + exp(-x)) */
 export function tanh(x: Value): Value {
   return x.graph.call('Tanh', [x])[0];
 }
@@ -68,7 +70,7 @@ const alongAxis: OperatorDefinition = {
   },
 };
 
-export const activation: OperatorTable = {
+export const activationOperators: OperatorTable = {
   Relu: likeInput,
   LeakyRelu: likeInput,
   Sigmoid: likeInput,

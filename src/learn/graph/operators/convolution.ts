@@ -112,7 +112,7 @@ function checkRanks(call: OperatorCall): number {
   return rank - 2;
 }
 
-export const convolution: OperatorTable = {
+export const convolutionOperators: OperatorTable = {
   Conv: {
     infer(call) {
       const axes = checkRanks(call);

@@ -1,6 +1,7 @@
 /** Arithmetic, comparison and choice, element by element, with NumPy's broadcasting. */
 
 import { type ElementType, type Shape, type Tensor, zeros } from '../../tensor.ts';
+import { elementTypeCodes, elementTypeWithCode } from '../element-types.ts';
 import type { Value } from '../graph.ts';
 import {
   broadcastOffsets,
@@ -16,21 +17,6 @@ import {
 
 /** A value, or a number that becomes a constant of the other side's type. */
 export type Operand = Value | number;
-
-/** Numbers of element types in ONNX (TensorProto.DataType). */
-export const elementTypeCodes: Readonly<Record<ElementType, number>> = {
-  float32: 1,
-  uint8: 2,
-  int8: 3,
-  uint16: 4,
-  int16: 5,
-  int32: 6,
-  int64: 7,
-  bool: 9,
-  float16: 10,
-  float64: 11,
-  uint32: 12,
-};
 
 /** A number as a scalar constant of the type of `like`. */
 export function scalarLike(like: Value, value: number): Value {
@@ -53,33 +39,61 @@ function unary(operator: string) {
   return (x: Value): Value => x.graph.call(operator, [x])[0];
 }
 
+/** a + b */
 export const add = binary('Add');
+/** a - b */
 export const sub = binary('Sub');
+/** a times b, element by element; for matrices see `matmul`. */
 export const mul = binary('Mul');
+/** a / b; whole numbers are cut off towards 0. */
 export const div = binary('Div');
+/** a to the power of b. */
 export const pow = binary('Pow');
+/** The smaller of a and b; NaN where either is. */
 export const minimum = binary('Min');
+/** The larger of a and b; NaN where either is. */
 export const maximum = binary('Max');
+/** Whether a = b, as bool. */
 export const equal = binary('Equal');
+/** Whether a > b, as bool. */
 export const greater = binary('Greater');
+/** Whether a < b, as bool. */
 export const less = binary('Less');
+/** Whether a >= b, as bool. */
 export const greaterOrEqual = binary('GreaterOrEqual');
+/** Whether a <= b, as bool. */
 export const lessOrEqual = binary('LessOrEqual');
+/** Whether both hold; of bool. */
 export const and = binary('And');
+/** Whether at least one holds; of bool. */
 export const or = binary('Or');
+/** -x */
 export const neg = unary('Neg');
+/** e to the power of x. */
 export const exp = unary('Exp');
+/** The natural logarithm. */
 export const log = unary('Log');
+/** The square root. */
 export const sqrt = unary('Sqrt');
+/** The magnitude. */
 export const abs = unary('Abs');
+/** -1, 0 or 1. */
 export const sign = unary('Sign');
+/** 1 / x */
 export const reciprocal = unary('Reciprocal');
+/** The next whole number at or below x. */
 export const floor = unary('Floor');
+/** The next whole number at or above x. */
 export const ceil = unary('Ceil');
+/** The nearest whole number; halves go to the even one. */
 export const round = unary('Round');
+/** Whether it does not hold; of bool. */
 export const not = unary('Not');
+/** The error function: 2 / sqrt(pi) times the integral of exp(-t^2) from 0 to x. */
 export const erf = unary('Erf');
+/** Sine of radians. */
 export const sin = unary('Sin');
+/** Cosine of radians. */
 export const cos = unary('Cos');
 
 /** `a` where the condition holds, `b` elsewhere. */
@@ -165,7 +179,7 @@ const isTrue = (condition: boolean) => (condition ? 1 : 0);
 /** Types that a constant is converted to before the graph runs. */
 const foldedTypes: readonly ElementType[] = ['float32', 'float64', 'int64', 'int32', 'bool'];
 
-export const elementwise: OperatorTable = {
+export const elementwiseOperators: OperatorTable = {
   Add: broadcasting((a, b) => a + b),
   Sub: broadcasting((a, b) => a - b),
   Mul: broadcasting((a, b) => a * b),
@@ -221,9 +235,7 @@ export const elementwise: OperatorTable = {
   Cast: {
     infer(call) {
       const code = intAttribute(call.attributes, 'to', 1);
-      const type = (Object.keys(elementTypeCodes) as ElementType[]).find(
-        (name) => elementTypeCodes[name] === code,
-      );
+      const type = elementTypeWithCode(code);
       if (!type) throw shapeError(call, `the element type with the number ${code} is not supported`);
       return [{ type, shape: inputOf(call, 0).shape }];
     },

@@ -39,7 +39,7 @@ export function oneHot(indices: Value, classes: number, axis = 1): Value {
   return cast(equal(unsqueeze(indices, [axis]), indices.graph.constant(range)), 'float32');
 }
 
-export const indexing: OperatorTable = {
+export const indexingOperators: OperatorTable = {
   Gather: {
     infer(call) {
       const { type, shape } = inputOf(call, 0);

@@ -31,7 +31,7 @@ export function gemm(a: Value, b: Value, bias?: Value, options: GemmOptions = {}
   return a.graph.call('Gemm', bias ? [a, b, bias] : [a, b], attributes)[0];
 }
 
-export const matrixProducts: OperatorTable = {
+export const matmulOperators: OperatorTable = {
   MatMul: {
     infer(call) {
       const a = inputOf(call, 0).shape;

@@ -7,7 +7,7 @@
 
 import type { Value } from '../graph.ts';
 import { inputOf, intAttribute, type OperatorTable, shapeError } from '../operator.ts';
-import { bothEnds, type ConvOptions, convolution, perAxis } from './convolution.ts';
+import { bothEnds, type ConvOptions, convolutionOperators, perAxis } from './convolution.ts';
 
 const domain = 'com.microsoft.nchwc';
 
@@ -54,7 +54,7 @@ export function blockedConv(x: Value, weight: Value, bias?: Value, options: Conv
   return x.graph.call(`${domain}:Conv`, bias ? [x, weight, bias] : [x, weight], attributes)[0];
 }
 
-export const nchwc: OperatorTable = {
+export const nchwcOperators: OperatorTable = {
   [`${domain}:ReorderInput`]: {
     infer(call) {
       const { type, shape } = inputOf(call, 0);
@@ -72,5 +72,5 @@ export const nchwc: OperatorTable = {
       return [{ type, shape: last ? [n, height, width, c] : shape }];
     },
   },
-  [`${domain}:Conv`]: convolution.Conv,
+  [`${domain}:Conv`]: convolutionOperators.Conv,
 };

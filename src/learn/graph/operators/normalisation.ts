@@ -180,7 +180,7 @@ function checkChannels(call: OperatorCall, count: number): void {
   }
 }
 
-export const normalisation: OperatorTable = {
+export const normalisationOperators: OperatorTable = {
   BatchNormalization: {
     infer(call) {
       checkChannels(call, 5);

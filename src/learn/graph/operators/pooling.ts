@@ -232,7 +232,7 @@ function pooled(call: OperatorCall): readonly number[] {
   return [...input.shape.slice(0, 2), ...axes.map((axis) => axis.output)];
 }
 
-export const pooling: OperatorTable = {
+export const poolingOperators: OperatorTable = {
   MaxPool: {
     infer(call) {
       const shape = pooled(call);

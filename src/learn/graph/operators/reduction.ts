@@ -24,9 +24,13 @@ function reduction(operator: string) {
 
 /** Sum over axes (all, where none are named); `keep` leaves them with size 1. */
 export const reduceSum = reduction('ReduceSum');
+/** Mean over axes. */
 export const reduceMean = reduction('ReduceMean');
+/** The largest element over axes. Its gradient is shared by all that are largest, as PyTorch's amax. */
 export const reduceMax = reduction('ReduceMax');
+/** The smallest element over axes. Its gradient is shared by all that are smallest, as PyTorch's amin. */
 export const reduceMin = reduction('ReduceMin');
+/** Sum of squares over axes. */
 export const reduceSumSquare = reduction('ReduceSumSquare');
 /** Square root of the sum of squares: the Euclidean norm. Its gradient at 0 is 0, as PyTorch's. */
 export const reduceL2 = reduction('ReduceL2');
@@ -72,7 +76,7 @@ const reducing: OperatorDefinition = {
   },
 };
 
-export const reductions: OperatorTable = {
+export const reductionOperators: OperatorTable = {
   ReduceSum: reducing,
   ReduceMean: reducing,
   ReduceMax: reducing,

@@ -160,7 +160,7 @@ export function linearMatrix({ input, output, scale }: ResizeAxis, alignCorners:
   });
 }
 
-export const resizing: OperatorTable = {
+export const resizeOperators: OperatorTable = {
   Resize: {
     infer(call) {
       const { type, shape } = inputOf(call, 0);

@@ -58,7 +58,7 @@ function place(i: number, length: number, alignCorners: boolean): number {
   return (2 * i + 1) / length - 1;
 }
 
-export const sampling: OperatorTable = {
+export const samplingOperators: OperatorTable = {
   GridSample: {
     infer(call) {
       const { type, shape } = inputOf(call, 0);

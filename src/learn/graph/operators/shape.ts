@@ -115,16 +115,6 @@ export function unsqueeze(x: Value, axes: readonly number[]): Value {
   );
 }
 
-/** Blocks of size x size neighbours become channels; two spatial axes. */
-export function spaceToDepth(x: Value, size: number): Value {
-  return x.graph.call('SpaceToDepth', [x], { blocksize: size })[0];
-}
-
-/** Channels become blocks of size x size neighbours; two spatial axes. */
-export function depthToSpace(x: Value, size: number, mode: 'DCR' | 'CRD' = 'DCR'): Value {
-  return x.graph.call('DepthToSpace', [x], { blocksize: size, mode })[0];
-}
-
 /** Elements of a constant that are picked by their index in the source. */
 function pick(x: Tensor, shape: Shape, source: (index: number) => number): Tensor {
   const result = zeros(x.type, shape);
@@ -294,26 +284,6 @@ export const shapeOperators: OperatorTable = {
       if (repeats.length !== shape.length)
         throw shapeError(call, `${repeats.length} repeats for ${shape.length} axes`);
       return [{ type, shape: shape.map((size, axis) => size * repeats[axis]) }];
-    },
-  },
-  SpaceToDepth: {
-    infer(call) {
-      const { type, shape } = inputOf(call, 0);
-      const block = intAttribute(call.attributes, 'blocksize', 1);
-      const [n, c, height, width] = shape;
-      if (shape.length !== 4 || height % block || width % block)
-        throw shapeError(call, `the image cannot be cut into blocks of ${block} x ${block}`);
-      return [{ type, shape: [n, c * block * block, height / block, width / block] }];
-    },
-  },
-  DepthToSpace: {
-    infer(call) {
-      const { type, shape } = inputOf(call, 0);
-      const block = intAttribute(call.attributes, 'blocksize', 1);
-      const [n, c, height, width] = shape;
-      if (shape.length !== 4 || c % (block * block))
-        throw shapeError(call, `the channels do not make blocks of ${block} x ${block}`);
-      return [{ type, shape: [n, c / (block * block), height * block, width * block] }];
     },
   },
 };

@@ -26,7 +26,7 @@ export function topK(
   return { values, indices };
 }
 
-export const sorting: OperatorTable = {
+export const sortingOperators: OperatorTable = {
   TopK: {
     infer(call) {
       const { type, shape } = inputOf(call, 0);

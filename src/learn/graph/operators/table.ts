@@ -1,34 +1,36 @@
 /** All operators that the graph knows, by family. */
 
 import type { OperatorTable } from '../operator.ts';
-import { activation } from './activation.ts';
-import { convolution } from './convolution.ts';
-import { elementwise } from './elementwise.ts';
-import { indexing } from './indexing.ts';
-import { matrixProducts } from './matmul.ts';
-import { nchwc } from './nchwc.ts';
-import { normalisation } from './normalisation.ts';
-import { pooling } from './pooling.ts';
-import { reductions } from './reduction.ts';
+import { activationOperators } from './activation.ts';
+import { blockOperators } from './blocks.ts';
+import { convolutionOperators } from './convolution.ts';
+import { elementwiseOperators } from './elementwise.ts';
+import { indexingOperators } from './indexing.ts';
+import { matmulOperators } from './matmul.ts';
+import { nchwcOperators } from './nchwc.ts';
+import { normalisationOperators } from './normalisation.ts';
+import { poolingOperators } from './pooling.ts';
+import { reductionOperators } from './reduction.ts';
 import { replicaOperators } from './replicas.ts';
-import { resizing } from './resize.ts';
-import { sampling } from './sampling.ts';
+import { resizeOperators } from './resize.ts';
+import { samplingOperators } from './sampling.ts';
 import { shapeOperators } from './shape.ts';
-import { sorting } from './sorting.ts';
+import { sortingOperators } from './sorting.ts';
 
 export const operatorTable: OperatorTable = {
-  ...elementwise,
-  ...activation,
-  ...convolution,
-  ...nchwc,
+  ...elementwiseOperators,
+  ...activationOperators,
+  ...convolutionOperators,
+  ...nchwcOperators,
   ...shapeOperators,
-  ...reductions,
-  ...matrixProducts,
-  ...indexing,
-  ...pooling,
-  ...normalisation,
-  ...resizing,
-  ...sampling,
-  ...sorting,
+  ...blockOperators,
+  ...reductionOperators,
+  ...matmulOperators,
+  ...indexingOperators,
+  ...poolingOperators,
+  ...normalisationOperators,
+  ...resizeOperators,
+  ...samplingOperators,
+  ...sortingOperators,
   ...replicaOperators,
 };
