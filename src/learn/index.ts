@@ -46,7 +46,9 @@ export { writeOnnx } from './graph/onnx/write.ts';
 export * as op from './graph/ops.ts';
 export { type PrintOptions, printGraph } from './graph/print.ts';
 export { generic, type Target } from './graph/target.ts';
+export type { Json } from './json.ts';
 export type { Initialiser } from './layers/initialise.ts';
+export * as initialise from './layers/initialise.ts';
 export * as layer from './layers/layers.ts';
 export { type ParameterSpec, Scope, type Weights } from './layers/scope.ts';
 export { checkLabels } from './losses/check-labels.ts';
@@ -73,7 +75,6 @@ export {
   buildNetwork,
   countParameters,
   initialWeights,
-  type Json,
   type Network,
   parametersOf,
 } from './networks/network.ts';

@@ -5,9 +5,8 @@
  */
 
 import { OsteonError } from '../../errors.ts';
-import type { Json } from '../networks/network.ts';
+import { type Json, requireJson } from '../json.ts';
 import type { Tensor } from '../tensor.ts';
-import { requireJson } from './json.ts';
 import { readSafetensors, safetensorsParts } from './safetensors.ts';
 import type { StateDict } from './state-dict.ts';
 import { concatBytes } from './typed-bytes.ts';

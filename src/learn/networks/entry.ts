@@ -1,7 +1,8 @@
 /** How a network is listed in the registry, and how its configuration, which may come from a file, is checked. */
 
 import { OsteonError } from '../../errors.ts';
-import type { Json, Network } from './network.ts';
+import type { Json } from '../json.ts';
+import type { Network } from './network.ts';
 
 /** A kind of network that `createNetwork` can make. */
 export interface NetworkEntry {

@@ -7,11 +7,9 @@ import { OsteonError } from '../../errors.ts';
 import { createRandom } from '../../statistics/index.ts';
 import { Graph, type Value } from '../graph/graph.ts';
 import { generic, type Target } from '../graph/target.ts';
+import type { Json } from '../json.ts';
 import { type Ledger, type ParameterSpec, Scope, type Weights } from '../layers/scope.ts';
 import { elementCount, type Shape, type Tensor } from '../tensor.ts';
-
-/** Values that JSON can hold. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 export interface Network {
   /** Name in the registry: `smp-unet`. */

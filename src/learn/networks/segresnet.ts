@@ -7,12 +7,13 @@
 
 import type { Value } from '../graph/graph.ts';
 import * as op from '../graph/ops.ts';
+import type { Json } from '../json.ts';
 import { conv, convTranspose } from '../layers/convolution.ts';
 import { channelDropout } from '../layers/dropout.ts';
 import { batchNorm, groupNorm, instanceNorm } from '../layers/norm.ts';
 import type { Scope } from '../layers/scope.ts';
 import { completeConfiguration, configurationError, type NetworkEntry, requireCounts } from './entry.ts';
-import type { Json, Network } from './network.ts';
+import type { Network } from './network.ts';
 
 type NameWithOptions = string | readonly [string, { readonly [name: string]: Json }];
 

@@ -6,11 +6,12 @@
 
 import type { Value } from '../../graph/graph.ts';
 import * as op from '../../graph/ops.ts';
+import type { Json } from '../../json.ts';
 import { conv, convTranspose } from '../../layers/convolution.ts';
 import { zero } from '../../layers/initialise.ts';
 import type { Scope } from '../../layers/scope.ts';
 import { completeConfiguration, type NetworkEntry, requireCounts } from '../entry.ts';
-import type { Json, Network } from '../network.ts';
+import type { Network } from '../network.ts';
 import { type NnUnetArchitecture, readArchitecture } from './architecture.ts';
 import { heLeaky, stackedBlocks, stackedLayers } from './blocks.ts';
 import { asObject } from './fields.ts';

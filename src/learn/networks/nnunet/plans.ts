@@ -3,7 +3,7 @@
  * normalisation, resampling, patch size) belongs to who prepares images.
  */
 
-import type { Json } from '../network.ts';
+import type { Json } from '../../json.ts';
 import {
   asObject,
   countField,

@@ -1,7 +1,7 @@
 /** Weights of an encoder that was trained to classify colour images (ImageNet), for images of any channels. */
 
-import { OsteonError } from '../../../errors.ts';
-import { elementCount, type FloatTensor, formatShape, sameShape, type Tensor, zeros } from '../../tensor.ts';
+import { matchStateDict } from '../../checkpoint/state-dict.ts';
+import { elementCount, type FloatTensor, type Tensor } from '../../tensor.ts';
 import { parametersOf } from '../network.ts';
 import { type EncoderName, encoders } from './encoders/table.ts';
 import { smpUnet } from './unet.ts';
@@ -35,7 +35,7 @@ export function adaptStem(weight: FloatTensor, channels: number): FloatTensor {
  * (`encoder.*`), the first convolution adapted, the classifier left out. Put them over the network's fresh weights.
  *
  * @param weights the checkpoint, names as in torchvision, EfficientNet-PyTorch or SegFormer: `layer1.0.conv1.weight`
- * @throws OsteonError `weights-do-not-fit` with the names that are missing, unexpected or of another shape
+ * @throws OsteonError `checkpoint-other-network` with the names that are missing, unexpected or of another shape
  */
 export function pretrainedEncoder(
   encoder: EncoderName,
@@ -43,29 +43,19 @@ export function pretrainedEncoder(
   weights: ReadonlyMap<string, Tensor>,
 ): Map<string, Tensor> {
   const { stem, classifier } = encoders[encoder];
-  const result = new Map<string, Tensor>();
-  const problems: string[] = [];
-  const left = new Set([...weights.keys()].filter((name) => !classifier.includes(name)));
-
-  for (const { name, shape } of parametersOf(smpUnet({ encoder, inputChannels }))) {
-    if (!name.startsWith('encoder.')) continue;
-    const own = name.slice('encoder.'.length);
-    left.delete(own);
-    let tensor = weights.get(own);
-    if (own === stem && tensor?.type === 'float32') tensor = adaptStem(tensor as FloatTensor, inputChannels);
-    // Checkpoints from before PyTorch 0.4.1 do not count batches.
-    if (!tensor && own.endsWith('num_batches_tracked')) tensor = zeros('int64', []);
-    if (!tensor) problems.push(`'${own}' is missing`);
-    else if (!sameShape(tensor.shape, shape))
-      problems.push(`'${own}' has the shape ${formatShape(tensor.shape)}, not ${formatShape(shape)}`);
-    else result.set(name, tensor);
-  }
-  for (const name of left) problems.push(`'${name}' is not expected`);
-  if (problems.length > 0)
-    throw new OsteonError(
-      'weights-do-not-fit',
-      `${encoder}, ${problems.length} weights: ${problems.slice(0, 10).join('; ')}${problems.length > 10 ? '; ...' : ''}`,
-      { hint: `Give a checkpoint of ${encoder} that was trained on colour images.` },
-    );
-  return result;
+  const ofColours = parametersOf(smpUnet({ encoder, inputChannels: 3 }))
+    .filter(({ name }) => name.startsWith(prefix))
+    .map((spec) => ({ ...spec, name: spec.name.slice(prefix.length) }));
+  const found = matchStateDict(weights, ofColours, {
+    ignore: classifier.map((name) => new RegExp(`^${name.replaceAll('.', '\\.')}$`)),
+    source: `the checkpoint for the encoder ${encoder}`,
+  });
+  return new Map(
+    [...found].map(([name, tensor]) => [
+      prefix + name,
+      name === stem ? adaptStem(tensor as FloatTensor, inputChannels) : tensor,
+    ]),
+  );
 }
+
+const prefix = 'encoder.';

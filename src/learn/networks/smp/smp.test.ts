@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { float32ToFloat16 } from '../../checkpoint/float-formats.ts';
 import { floatAttribute } from '../../graph/operator.ts';
 import { elementCount, type FloatTensor, floatTensor, type Tensor } from '../../tensor.ts';
 import { goldenUniform } from '../../testing/golden-values.ts';
@@ -166,13 +167,24 @@ describe('a pretrained encoder', () => {
     expect(weights.get(name)).toEqual(goldenUniform(name, [512, 256, 3, 3]));
   });
 
+  it('may be of half precision, and from a network that was trained on several cards', () => {
+    const halves = [...checkpoint()].map(([name, { shape, data }]): [string, Tensor] => [
+      `module.${name}`,
+      { type: 'float16', shape, data: float32ToFloat16(data as Float32Array) },
+    ]);
+    const weights = pretrainedEncoder('resnet18', 3, new Map(halves));
+    const { type, data } = weights.get('encoder.conv1.weight') as Tensor;
+    expect(type).toBe('float32');
+    expect(data[5]).toBeCloseTo(Number(checkpoint().get('conv1.weight')?.data[5]), 3);
+  });
+
   it('is refused where it is of another network, with the names that do not fit', () => {
     const weights = checkpoint();
     weights.delete('layer1.0.bn1.weight');
     weights.set('layer9.weight', floatTensor([1], [0]));
     weights.set('bn1.bias', floatTensor([2], [0, 0]));
     expect(() => pretrainedEncoder('resnet18', 1, weights)).toThrow(
-      /3 weights: 'bn1.bias' has the shape \[2\], not \[64\]; 'layer1.0.bn1.weight' is missing; 'layer9.weight' is not expected/,
+      /encoder resnet18 .*1 missing \(layer1.0.bn1.weight\); 1 unexpected \(layer9.weight\); .*\(bn1.bias \[2\] instead of \[64\]\)/,
     );
   });
 });

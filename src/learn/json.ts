@@ -1,7 +1,9 @@
-/** The check that a value survives being written as JSON. */
+/** Values that JSON can hold: configurations of networks, what a checkpoint says besides its tensors. */
 
-import { OsteonError } from '../../errors.ts';
-import type { Json } from '../networks/network.ts';
+import { OsteonError } from '../errors.ts';
+
+/** Values that JSON can hold. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /**
  * Checks that a value comes back equal from JSON.
