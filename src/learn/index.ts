@@ -1,6 +1,7 @@
 /** The portable door of the room `learn`: networks, their training and what runs them. Files are behind `node.ts`. */
 
 export type { CheckpointLayout, ExtractedWeights } from './checkpoint/extract-state-dict.ts';
+export { halfWeights } from './checkpoint/half-weights.ts';
 export { type PickleValue, type PlainValue, readPth } from './checkpoint/pth.ts';
 export { encodePth, type WritableValue } from './checkpoint/pth-write.ts';
 export {
@@ -97,7 +98,6 @@ export {
 } from './optimisers/schedule.ts';
 export { type SgdOptions, sgd } from './optimisers/sgd.ts';
 export { discard } from './runtime/discard.ts';
-export { halfWeights } from './runtime/half-weights.ts';
 export { type OnnxRuntime, onnxRuntime } from './runtime/onnxruntime.ts';
 export type { CompileOptions, Device, Runtime, Session } from './runtime/runtime.ts';
 export { createWebRuntime, type OnnxRuntimeWeb, type WebRuntimeOptions } from './runtime/web.ts';

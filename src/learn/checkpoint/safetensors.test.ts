@@ -68,7 +68,7 @@ describe('safetensors', () => {
     expect(weights.get('w')).toEqual(createTensor('float16', [1, 2], Uint16Array.of(0x3c00, 0xc000)));
     expect(weights.get('vector')).toEqual(tensors.get('vector'));
     expect(weights.get('large')).toEqual(tensors.get('large'));
-    expect(weights.get('infinite')?.type).toBe('float16');
+    expect(weights.get('infinite')?.type).toBe('float32');
   });
 
   it('refuses a tensor with the reserved name', () => {

@@ -5,7 +5,7 @@
 
 import { OsteonError } from '../../errors.ts';
 import type { Tensor } from '../tensor.ts';
-import { float16Limit, float32ToFloat16 } from './float-formats.ts';
+import { halved } from './half-weights.ts';
 import { readHeader, type SafetensorsHeader, safetensorsTypes } from './safetensors-header.ts';
 import type { StateDict } from './state-dict.ts';
 import { bytesOfTensor, concatBytes, type StoredType, tensorOfBytes } from './typed-bytes.ts';
@@ -49,10 +49,7 @@ export function readSafetensors(
 
 export interface SafetensorsOptions {
   readonly metadata?: Readonly<Record<string, string>>;
-  /**
-   * Stores float32 tensors of two and more axes as float16, half the size. Vectors (biases, norms, running
-   * statistics) stay float32, and so does a tensor with a value that float16 would make infinite.
-   */
+  /** Stores weights as float16, half the size: see {@link halfWeights}, which says what stays float32. */
   readonly halfPrecision?: boolean;
 }
 
@@ -101,13 +98,6 @@ export function encodeSafetensors(
   options?: SafetensorsOptions,
 ): Uint8Array {
   return concatBytes(safetensorsParts(tensors, options));
-}
-
-function halved(tensor: Tensor): Tensor {
-  if (tensor.type !== 'float32' || tensor.shape.length < 2) return tensor;
-  const data = tensor.data as Float32Array;
-  for (const value of data) if (Math.abs(value) >= float16Limit && Number.isFinite(value)) return tensor;
-  return { type: 'float16', shape: tensor.shape, data: float32ToFloat16(data) };
 }
 
 function sorted(metadata: Readonly<Record<string, string>>): Record<string, string> {
