@@ -5,6 +5,6 @@ export * from './attention.ts';
 export * from './convolution.ts';
 export * from './dropout.ts';
 export * from './linear.ts';
-export * from './norm.ts';
+export * from './normalisation.ts';
 export * from './squeeze-excitation.ts';
 export * from './tokens.ts';

@@ -16,17 +16,17 @@ export interface NetworkEntry {
   create(configuration: Readonly<Record<string, unknown>>): Network;
 }
 
-/** Options as plain JSON. */
-export type Options = Readonly<Record<string, Json>>;
+/** The options of a network as plain JSON. */
+export type Configuration = Readonly<Record<string, Json>>;
 
 /**
- * Options with their defaults. An option must have the type of its default; numbers must be finite and lists not
+ * A configuration, with defaults for what is left out. An option must have the type of its default; numbers must be finite and lists not
  * empty; a default of null stands for any list or object.
  *
  * @param choices for options with a few allowed values
  * @throws OsteonError `network-configuration` with the option, what was given and what may be
  */
-export function completeConfiguration<T extends Options>(
+export function completeConfiguration<T extends Configuration>(
   id: string,
   given: Readonly<Record<string, unknown>>,
   defaults: T,
@@ -58,7 +58,7 @@ export function completeConfiguration<T extends Options>(
 }
 
 /** @throws OsteonError `network-configuration` unless the options are whole numbers of at least 1, or lists of them */
-export function requireCounts(id: string, configuration: Options, names: readonly string[]): void {
+export function requireCounts(id: string, configuration: Configuration, names: readonly string[]): void {
   const isCount = (value: Json) => Number.isInteger(value) && (value as number) >= 1;
   for (const name of names) {
     const value = configuration[name];
@@ -67,6 +67,7 @@ export function requireCounts(id: string, configuration: Options, names: readonl
   }
 }
 
+/** The error of an option that cannot be: names the network, the option, what was given and why not. */
 export function configurationError(id: string, name: string, value: unknown, problem: string): OsteonError {
   return new OsteonError(
     'network-configuration',

@@ -12,7 +12,7 @@ import * as op from '../graph/ops.ts';
 import { conv, convTranspose } from '../layers/convolution.ts';
 import { type Initialiser, zero } from '../layers/initialise.ts';
 import { linear } from '../layers/linear.ts';
-import { batchNorm } from '../layers/norm.ts';
+import { batchNorm } from '../layers/normalisation.ts';
 import type { Scope } from '../layers/scope.ts';
 import { unitLength } from '../losses/info-nce.ts';
 import { floatTensor } from '../tensor.ts';

@@ -10,7 +10,7 @@ import * as op from '../graph/ops.ts';
 import type { Json } from '../json.ts';
 import { conv, convTranspose } from '../layers/convolution.ts';
 import { channelDropout } from '../layers/dropout.ts';
-import { batchNorm, groupNorm, instanceNorm } from '../layers/norm.ts';
+import { batchNorm, groupNorm, instanceNorm } from '../layers/normalisation.ts';
 import type { Scope } from '../layers/scope.ts';
 import { completeConfiguration, configurationError, type NetworkEntry, requireCounts } from './entry.ts';
 import type { Network } from './network.ts';

@@ -12,7 +12,7 @@ import { type ActivationName, activate, activationNames } from '../layers/activa
 import { conv, convTranspose, samePadding } from '../layers/convolution.ts';
 import { channelDropout } from '../layers/dropout.ts';
 import { he, zero } from '../layers/initialise.ts';
-import { batchNorm, groupNorm, instanceNorm } from '../layers/norm.ts';
+import { batchNorm, groupNorm, instanceNorm } from '../layers/normalisation.ts';
 import type { Scope } from '../layers/scope.ts';
 import { completeConfiguration, configurationError, type NetworkEntry, requireCounts } from './entry.ts';
 import type { Network } from './network.ts';

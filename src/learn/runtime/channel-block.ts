@@ -3,7 +3,7 @@
  * AVX-512); how large a block is here can be seen from how `ReorderInput` lays a known tensor out.
  */
 
-import { MessageWriter } from '../graph/onnx/protobuf.ts';
+import { MessageWriter } from '../graph/onnx/protobuf-writer.ts';
 import { opset } from '../graph/onnx/write.ts';
 import { floatTensor } from '../tensor.ts';
 import type { Runtime } from './runtime.ts';

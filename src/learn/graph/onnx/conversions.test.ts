@@ -6,7 +6,7 @@ import { goldenUniform } from '../../testing/golden-values.ts';
 import { relativeError } from '../../testing/gradient-cases.ts';
 import { testRuntime } from '../../testing/runtime.ts';
 import type { Attribute } from '../operator.ts';
-import { MessageWriter } from './protobuf.ts';
+import { MessageWriter } from './protobuf-writer.ts';
 import { readOnnx } from './read.ts';
 import { writeOnnx } from './write.ts';
 

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { differentiate } from '../../gradient/differentiate.ts';
 import { conv } from '../../layers/convolution.ts';
 import { linear } from '../../layers/linear.ts';
-import { batchNorm } from '../../layers/norm.ts';
+import { batchNorm } from '../../layers/normalisation.ts';
 import { Scope } from '../../layers/scope.ts';
 import { floatTensor, integerTensor, type Tensor } from '../../tensor.ts';
 import { goldenParameter, goldenUniform } from '../../testing/golden-values.ts';
 import { testRuntime } from '../../testing/runtime.ts';
 import { Graph } from '../graph.ts';
 import * as op from '../ops.ts';
-import { MessageWriter } from './protobuf.ts';
+import { MessageWriter } from './protobuf-writer.ts';
 import { readOnnx } from './read.ts';
 import { writeOnnx } from './write.ts';
 

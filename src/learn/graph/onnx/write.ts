@@ -10,7 +10,7 @@ import type { Graph, GraphNode, Value } from '../graph.ts';
 import { nameNodes } from '../node-names.ts';
 import type { Attribute } from '../operator.ts';
 import { fileOrder } from './order.ts';
-import { MessageWriter } from './protobuf.ts';
+import { MessageWriter } from './protobuf-writer.ts';
 
 /** The version of the operator set that graphs are written for. */
 export const opset = 20;

@@ -11,7 +11,7 @@ import { silu } from '../../layers/activation.ts';
 import { conv } from '../../layers/convolution.ts';
 import { channelDropout } from '../../layers/dropout.ts';
 import { he, type Initialiser, one, zero } from '../../layers/initialise.ts';
-import { batchNorm, instanceNorm } from '../../layers/norm.ts';
+import { batchNorm, instanceNorm } from '../../layers/normalisation.ts';
 import type { Scope } from '../../layers/scope.ts';
 import type { NnUnetArchitecture } from './architecture.ts';
 

@@ -4,7 +4,7 @@ import type { Value } from '../../graph/graph.ts';
 import * as op from '../../graph/ops.ts';
 import { conv, samePadding } from '../../layers/convolution.ts';
 import { he, type Initialiser, xavierUniform, zero } from '../../layers/initialise.ts';
-import { batchNorm } from '../../layers/norm.ts';
+import { batchNorm } from '../../layers/normalisation.ts';
 import type { Scope } from '../../layers/scope.ts';
 
 /** How the weights of a decoder begin, unless its file says otherwise. */

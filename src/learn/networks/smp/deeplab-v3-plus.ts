@@ -9,16 +9,16 @@ import * as op from '../../graph/ops.ts';
 import { conv, samePadding } from '../../layers/convolution.ts';
 import { dropout } from '../../layers/dropout.ts';
 import { kaimingUniform } from '../../layers/initialise.ts';
-import { batchNorm } from '../../layers/norm.ts';
+import { batchNorm } from '../../layers/normalisation.ts';
 import type { Scope } from '../../layers/scope.ts';
 import { completeConfiguration, configurationError, type NetworkEntry, requireCounts } from '../entry.ts';
 import type { Network } from '../network.ts';
 import { convNormRelu, enlarge, segmentationHead } from './blocks.ts';
 import type { OutputStride } from './encoders/encoder.ts';
-import { describeModel, encoderNames, type ModelOptions, modelDefaults } from './model.ts';
+import { describeModel, encoderNames, type ModelConfiguration, modelDefaults } from './model.ts';
 
 /** Options of {@link smpDeepLabV3Plus}. */
-export type SmpDeepLabV3PlusOptions = ModelOptions & {
+export type SmpDeepLabV3PlusConfiguration = ModelConfiguration & {
   /** How much smaller than the image the deepest features are: 8 or 16. */
   readonly outputStride: number;
   readonly decoderChannels: number;
@@ -31,7 +31,7 @@ export type SmpDeepLabV3PlusOptions = ModelOptions & {
 };
 
 const id = 'smp-deeplab-v3-plus';
-const defaults: SmpDeepLabV3PlusOptions = {
+const defaults: SmpDeepLabV3PlusConfiguration = {
   ...modelDefaults,
   outputStride: 16,
   decoderChannels: 256,
@@ -51,7 +51,7 @@ const initialise = kaimingUniform;
  * const network = smpDeepLabV3Plus({ encoder: 'resnet18', inputChannels: 1, classes: 3 }); // 12,323,539 parameters
  * @throws OsteonError `network-configuration` for an option that cannot be
  */
-export function smpDeepLabV3Plus(options: Partial<SmpDeepLabV3PlusOptions> = {}): Network {
+export function smpDeepLabV3Plus(options: Partial<SmpDeepLabV3PlusConfiguration> = {}): Network {
   const configuration = completeConfiguration(id, options, defaults, {
     encoder: encoderNames,
     outputStride: [8, 16],
@@ -87,7 +87,7 @@ function batchTooSmall(): OsteonError {
   );
 }
 
-function decoder(scope: Scope, fine: Value, deep: Value, options: SmpDeepLabV3PlusOptions): Value {
+function decoder(scope: Scope, fine: Value, deep: Value, options: SmpDeepLabV3PlusConfiguration): Value {
   const { decoderChannels: out, outputStride } = options;
   const pooled = pyramid(scope.at('aspp.0'), deep, options);
   const mixed = separableConv(scope.at('aspp.1'), pooled, out, 1);
@@ -98,7 +98,7 @@ function decoder(scope: Scope, fine: Value, deep: Value, options: SmpDeepLabV3Pl
 }
 
 /** Atrous spatial pyramid pooling: what is here, at three distances, and in the whole image. */
-function pyramid(scope: Scope, x: Value, options: SmpDeepLabV3PlusOptions): Value {
+function pyramid(scope: Scope, x: Value, options: SmpDeepLabV3PlusConfiguration): Value {
   const { decoderChannels: out, atrousRates, separable } = options;
   const convs = scope.at('convs');
   const branches = [convNormRelu(convs.at(0), x, { out, kernel: 1, initialise })];

@@ -6,19 +6,19 @@ import type { Encoder } from './encoders/encoder.ts';
 import { type EncoderName, encoders } from './encoders/table.ts';
 
 /** Options that all of them take. */
-export type ModelOptions = {
+export type ModelConfiguration = {
   readonly encoder: EncoderName;
   readonly inputChannels: number;
   readonly classes: number;
 };
 
 /** The defaults of segmentation_models_pytorch. */
-export const modelDefaults: ModelOptions = { encoder: 'resnet34', inputChannels: 3, classes: 1 };
+export const modelDefaults: ModelConfiguration = { encoder: 'resnet34', inputChannels: 3, classes: 1 };
 
 export const encoderNames = Object.keys(encoders) as EncoderName[];
 
 /** The parts of a {@link Network} that follow from the options that all networks take. */
-export function describeModel<T extends ModelOptions>(
+export function describeModel<T extends ModelConfiguration>(
   id: string,
   configuration: T,
   sizeMultiple: number,

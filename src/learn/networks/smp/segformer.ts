@@ -12,16 +12,16 @@ import { fromTokens, toTokens } from '../../layers/tokens.ts';
 import { completeConfiguration, type NetworkEntry, requireCounts } from '../entry.ts';
 import type { Network } from '../network.ts';
 import { convNormRelu, segmentationHead } from './blocks.ts';
-import { describeModel, encoderNames, type ModelOptions, modelDefaults } from './model.ts';
+import { describeModel, encoderNames, type ModelConfiguration, modelDefaults } from './model.ts';
 
 /** Options of {@link smpSegformer}. */
-export type SmpSegformerOptions = ModelOptions & {
+export type SmpSegformerConfiguration = ModelConfiguration & {
   /** Channels that every feature is brought to. */
   readonly segmentationChannels: number;
 };
 
 const id = 'smp-segformer';
-const defaults: SmpSegformerOptions = { ...modelDefaults, segmentationChannels: 256 };
+const defaults: SmpSegformerConfiguration = { ...modelDefaults, segmentationChannels: 256 };
 
 /**
  * smp.Segformer with the names of its weights. Height and width are multiples of 32.
@@ -30,7 +30,7 @@ const defaults: SmpSegformerOptions = { ...modelDefaults, segmentationChannels: 
  * const network = smpSegformer({ encoder: 'mit_b1', inputChannels: 1, classes: 3 }); // 13,671,747 parameters
  * @throws OsteonError `network-configuration` for an option that cannot be
  */
-export function smpSegformer(options: Partial<SmpSegformerOptions> = {}): Network {
+export function smpSegformer(options: Partial<SmpSegformerConfiguration> = {}): Network {
   const configuration = completeConfiguration(id, options, defaults, { encoder: encoderNames });
   requireCounts(id, configuration, ['segmentationChannels']);
   const { segmentationChannels, classes } = configuration;

@@ -11,13 +11,13 @@ import type { Network } from '../network.ts';
 import { decoderBlock, segmentationHead } from './blocks.ts';
 import { describeModel, encoderNames, modelDefaults } from './model.ts';
 import { inOrder } from './order.ts';
-import { checkDecoderChannels, type SmpUnetOptions } from './unet.ts';
+import { checkDecoderChannels, type SmpUnetConfiguration } from './unet.ts';
 
 /** Options of {@link smpUnetPlusPlus}. */
-export type SmpUnetPlusPlusOptions = SmpUnetOptions;
+export type SmpUnetPlusPlusConfiguration = SmpUnetConfiguration;
 
 const id = 'smp-unet-plus-plus';
-const defaults: SmpUnetPlusPlusOptions = { ...modelDefaults, decoderChannels: [256, 128, 64, 32, 16] };
+const defaults: SmpUnetPlusPlusConfiguration = { ...modelDefaults, decoderChannels: [256, 128, 64, 32, 16] };
 /** A Mix Transformer has no feature at half size, which this network needs. */
 const usable = encoderNames.filter((name) => !name.startsWith('mit_'));
 
@@ -28,7 +28,7 @@ const usable = encoderNames.filter((name) => !name.startsWith('mit_'));
  * const network = smpUnetPlusPlus({ encoder: 'resnet18', inputChannels: 1, classes: 3 }); // 15,964,467 parameters
  * @throws OsteonError `network-configuration` for an option that cannot be
  */
-export function smpUnetPlusPlus(options: Partial<SmpUnetPlusPlusOptions> = {}): Network {
+export function smpUnetPlusPlus(options: Partial<SmpUnetPlusPlusConfiguration> = {}): Network {
   const configuration = completeConfiguration(id, options, defaults, { encoder: usable });
   checkDecoderChannels(id, configuration.decoderChannels);
   const { encoder, ...model } = describeModel(id, configuration, 32);

@@ -10,16 +10,16 @@ import type { Shape } from '../../tensor.ts';
 import { completeConfiguration, configurationError, type NetworkEntry, requireCounts } from '../entry.ts';
 import type { Network } from '../network.ts';
 import { decoderBlock, segmentationHead } from './blocks.ts';
-import { describeModel, encoderNames, type ModelOptions, modelDefaults } from './model.ts';
+import { describeModel, encoderNames, type ModelConfiguration, modelDefaults } from './model.ts';
 
 /** Options of {@link smpUnet}. */
-export type SmpUnetOptions = ModelOptions & {
+export type SmpUnetConfiguration = ModelConfiguration & {
   /** Channels of the five blocks, the deepest first. */
   readonly decoderChannels: readonly number[];
 };
 
 const id = 'smp-unet';
-const defaults: SmpUnetOptions = { ...modelDefaults, decoderChannels: [256, 128, 64, 32, 16] };
+const defaults: SmpUnetConfiguration = { ...modelDefaults, decoderChannels: [256, 128, 64, 32, 16] };
 
 /**
  * smp.Unet: U-Net with the names of its weights.
@@ -28,7 +28,7 @@ const defaults: SmpUnetOptions = { ...modelDefaults, decoderChannels: [256, 128,
  * const network = smpUnet({ encoder: 'resnet18', inputChannels: 1, classes: 3 }); // 14,322,227 parameters
  * @throws OsteonError `network-configuration` for an option that cannot be
  */
-export function smpUnet(options: Partial<SmpUnetOptions> = {}): Network {
+export function smpUnet(options: Partial<SmpUnetConfiguration> = {}): Network {
   const configuration = completeConfiguration(id, options, defaults, { encoder: encoderNames });
   checkDecoderChannels(id, configuration.decoderChannels);
   const { encoder, ...model } = describeModel(id, configuration, 1);

@@ -9,7 +9,7 @@ import { silu } from '../../../layers/activation.ts';
 import { conv } from '../../../layers/convolution.ts';
 import { stochasticDepth } from '../../../layers/dropout.ts';
 import { kaimingUniform } from '../../../layers/initialise.ts';
-import { batchNorm, declareBatchNorm } from '../../../layers/norm.ts';
+import { batchNorm, declareBatchNorm } from '../../../layers/normalisation.ts';
 import type { Scope } from '../../../layers/scope.ts';
 import { squeezeExcitation } from '../../../layers/squeeze-excitation.ts';
 import { type Encoder, stageConv, stageDilation } from './encoder.ts';

@@ -6,7 +6,7 @@ import { joinHeads, scaledDotProduct, splitHeads } from '../../../layers/attenti
 import { stochasticDepth } from '../../../layers/dropout.ts';
 import { he, kaimingUniform, normal, uniform, zero } from '../../../layers/initialise.ts';
 import { linear } from '../../../layers/linear.ts';
-import { layerNorm } from '../../../layers/norm.ts';
+import { layerNorm } from '../../../layers/normalisation.ts';
 import type { Scope } from '../../../layers/scope.ts';
 import { fromTokens, toTokens } from '../../../layers/tokens.ts';
 import type { Shape } from '../../../tensor.ts';

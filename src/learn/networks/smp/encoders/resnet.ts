@@ -4,7 +4,7 @@ import type { Value } from '../../../graph/graph.ts';
 import * as op from '../../../graph/ops.ts';
 import { conv } from '../../../layers/convolution.ts';
 import { he, kaimingUniform } from '../../../layers/initialise.ts';
-import { batchNorm } from '../../../layers/norm.ts';
+import { batchNorm } from '../../../layers/normalisation.ts';
 import type { Scope } from '../../../layers/scope.ts';
 import { type Encoder, stageConv, stageDilation } from './encoder.ts';
 

@@ -4,7 +4,7 @@ import { Graph, type Value } from '../graph/graph.ts';
 import { floatTensor, integerTensor, type Tensor } from '../tensor.ts';
 import { goldenInput, relativeError } from '../testing/gradient-cases.ts';
 import { evaluate } from '../testing/runtime.ts';
-import { batchNorm, declareBatchNorm, groupNorm, instanceNorm, layerNorm } from './norm.ts';
+import { batchNorm, declareBatchNorm, groupNorm, instanceNorm, layerNorm } from './normalisation.ts';
 import { Scope } from './scope.ts';
 
 type Layer = (scope: Scope, x: Value) => Value;

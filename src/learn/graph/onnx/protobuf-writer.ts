@@ -1,5 +1,5 @@
 /**
- * The wire format of Protocol Buffers, as far as ONNX uses it. Messages are lists of chunks until the end,
+ * Writes the wire format of Protocol Buffers, as far as ONNX uses it. Messages are lists of chunks until the end,
  * so that weights are copied once only. Source: protobuf.dev/programming-guides/encoding.
  */
 
