@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe } from 'vitest';
 import golden from '../../../goldens/learn/gradient_activation.json' with { type: 'json' };
 import {
   gelu,
@@ -14,7 +14,7 @@ import {
 } from '../graph/operators/activation.ts';
 import { reshape } from '../graph/operators/shape.ts';
 import { hardSwish, mish, silu } from '../layers/activation.ts';
-import { type BuildCase, type GradientCase, gradientErrors } from '../testing/gradient-cases.ts';
+import { type BuildCase, testGradients } from '../testing/gradient-cases.ts';
 
 const builders: Record<string, BuildCase> = {
   relu: ({ x }) => relu(x),
@@ -49,8 +49,5 @@ const builders: Record<string, BuildCase> = {
 };
 
 describe('activations and their gradients', () => {
-  it.each(golden.cases as unknown as GradientCase[])('$name', async (each) => {
-    const errors = await gradientErrors(each, builders[each.name]);
-    for (const [name, error] of Object.entries(errors)) expect(error, name).toBeLessThan(1e-6);
-  });
+  testGradients(golden, builders);
 });

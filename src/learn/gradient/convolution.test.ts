@@ -3,7 +3,8 @@ import golden from '../../../goldens/learn/convolution.json' with { type: 'json'
 import type { Value } from '../graph/graph.ts';
 import { mul } from '../graph/operators/elementwise.ts';
 import { reduceSum } from '../graph/operators/reduction.ts';
-import { build, everyRecipe, feeds, relativeError } from '../testing/convolution-golden.ts';
+import { build, everyRecipe, feeds } from '../testing/convolution-golden.ts';
+import { relativeError } from '../testing/gradient-cases.ts';
 import { evaluate, testRuntime } from '../testing/runtime.ts';
 import { differentiate } from './differentiate.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import golden from '../../../goldens/learn/gradient_elementwise.json' with { type: 'json' };
 import { Graph } from '../graph/graph.ts';
 import * as op from '../graph/ops.ts';
-import { type BuildCase, type GradientCase, gradientErrors } from '../testing/gradient-cases.ts';
+import { type BuildCase, testGradients } from '../testing/gradient-cases.ts';
 import { differentiate } from './differentiate.ts';
 
 const broadcasts: Record<string, BuildCase> = {
@@ -55,11 +55,7 @@ const builders: Record<string, BuildCase> = {
 };
 
 describe('arithmetic and its gradients', () => {
-  it.each(golden.cases as unknown as GradientCase[])('$name', async (each) => {
-    const build = builders[each.name] ?? broadcasts[each.name.slice(0, 3)];
-    const errors = await gradientErrors(each, build);
-    for (const [name, error] of Object.entries(errors)) expect(error, name).toBeLessThan(1e-6);
-  });
+  testGradients(golden, (name) => builders[name] ?? broadcasts[name.slice(0, 3)]);
 
   // The wasm build has no arithmetic in double precision, so this is not run.
   it('gives a gradient the type of its input', () => {

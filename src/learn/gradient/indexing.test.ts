@@ -1,9 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe } from 'vitest';
 import golden from '../../../goldens/learn/gradient_indexing.json' with { type: 'json' };
 import type { Graph } from '../graph/graph.ts';
 import * as op from '../graph/ops.ts';
 import { integerTensor } from '../tensor.ts';
-import { type BuildCase, type GradientCase, gradientErrors } from '../testing/gradient-cases.ts';
+import { type BuildCase, testGradients } from '../testing/gradient-cases.ts';
 
 const list = (graph: Graph, places: number[]) => graph.constant(integerTensor([places.length], places));
 
@@ -36,8 +36,5 @@ const builders: Record<string, BuildCase> = {
 };
 
 describe('picking and sorting and the gradients', () => {
-  it.each(golden.cases as unknown as GradientCase[])('$name', async (each) => {
-    const errors = await gradientErrors(each, builders[each.name]);
-    for (const [name, error] of Object.entries(errors)) expect(error, name).toBeLessThan(1e-6);
-  });
+  testGradients(golden, builders);
 });

@@ -1,7 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe } from 'vitest';
 import golden from '../../../goldens/learn/gradient_matmul.json' with { type: 'json' };
 import { gemm, matmul } from '../graph/operators/matmul.ts';
-import { type BuildCase, type GradientCase, gradientErrors } from '../testing/gradient-cases.ts';
+import { type BuildCase, testGradients } from '../testing/gradient-cases.ts';
 
 function builder(name: string): BuildCase {
   if (name.startsWith('matmul')) return ({ a, b }) => matmul(a, b);
@@ -13,8 +13,5 @@ function builder(name: string): BuildCase {
 }
 
 describe('matrix products and their gradients', () => {
-  it.each(golden.cases as unknown as GradientCase[])('$name', async (each) => {
-    const errors = await gradientErrors(each, builder(each.name));
-    for (const [name, error] of Object.entries(errors)) expect(error, name).toBeLessThan(1e-6);
-  });
+  testGradients(golden, builder);
 });

@@ -1,7 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe } from 'vitest';
 import golden from '../../../goldens/learn/normalisation.json' with { type: 'json' };
 import * as op from '../graph/ops.ts';
-import { type BuildCase, type GradientCase, gradientErrors } from '../testing/gradient-cases.ts';
+import { type BuildCase, testGradients } from '../testing/gradient-cases.ts';
 import { testRuntime } from '../testing/runtime.ts';
 
 function normed(pooling: op.NormPooling, epsilon?: number): BuildCase {
@@ -50,7 +50,7 @@ const builders: Record<string, BuildCase> = {
 
 const { target } = testRuntime;
 /** A mean of 9 deviations, kept in 24 bits, is that much less exact in deviations. */
-const tolerance = ({ name }: GradientCase) => (name === 'batch-offset' ? 9e-6 : 1e-6);
+const tolerance = (name: string) => (name === 'batch-offset' ? 9e-6 : 1e-6);
 
 const targets = {
   'a CPU': target,
@@ -59,8 +59,5 @@ const targets = {
 };
 
 describe.each(Object.entries(targets))('norms and their gradients as for %s', (_, given) => {
-  it.each(golden.cases as unknown as GradientCase[])('$name', async (each) => {
-    const errors = await gradientErrors(each, builders[each.name], { ...testRuntime, target: given });
-    for (const [name, error] of Object.entries(errors)) expect(error, name).toBeLessThan(tolerance(each));
-  });
+  testGradients(golden, builders, { runtime: { ...testRuntime, target: given }, tolerance });
 });

@@ -3,7 +3,7 @@ import golden from '../../../goldens/learn/pooling.json' with { type: 'json' };
 import { Graph, type Value } from '../graph/graph.ts';
 import * as op from '../graph/ops.ts';
 import { floatTensor } from '../tensor.ts';
-import { type BuildCase, type GradientCase, gradientErrors } from '../testing/gradient-cases.ts';
+import { type BuildCase, testGradients } from '../testing/gradient-cases.ts';
 import { evaluate, testRuntime } from '../testing/runtime.ts';
 import { differentiate } from './differentiate.ts';
 
@@ -59,10 +59,7 @@ const builders: Record<string, BuildCase> = {
 };
 
 describe('pooling and its gradients', () => {
-  it.each(golden.cases as unknown as GradientCase[])('$name', async (each) => {
-    const errors = await gradientErrors(each, builders[each.name]);
-    for (const [name, error] of Object.entries(errors)) expect(error, name).toBeLessThan(1e-6);
-  });
+  testGradients(golden, builders);
 });
 
 /** Graphs as they are written for WebGPU, run on the CPU. */
@@ -70,15 +67,9 @@ const forWebgpu = { ...testRuntime, target: { ...testRuntime.target, device: 'we
 
 /** There, elements that are equally large share the gradient of windows side by side. */
 const sharing = ['max-2-ties', 'adaptive-max-ties'];
-const withoutSharing = (golden.cases as unknown as GradientCase[]).filter(
-  ({ name }) => !sharing.includes(name),
-);
 
 describe('pooling as for WebGPU, and its gradients', () => {
-  it.each(withoutSharing)('$name', async (each) => {
-    const errors = await gradientErrors(each, builders[each.name], forWebgpu);
-    for (const [name, error] of Object.entries(errors)) expect(error, name).toBeLessThan(1e-6);
-  });
+  testGradients(golden, builders, { runtime: forWebgpu, except: sharing });
 
   it('equally large elements share the gradient', async () => {
     const x = floatTensor([1, 1, 2, 4], [1, 3, 5, 5, 2, 0, 5, 5]);

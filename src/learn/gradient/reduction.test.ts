@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe } from 'vitest';
 import golden from '../../../goldens/learn/gradient_reduction.json' with { type: 'json' };
 import type { Value } from '../graph/graph.ts';
 import * as op from '../graph/ops.ts';
-import { type BuildCase, type GradientCase, gradientErrors } from '../testing/gradient-cases.ts';
+import { type BuildCase, testGradients } from '../testing/gradient-cases.ts';
 
 const reductions: Record<string, (x: Value, axes?: readonly number[], keep?: boolean) => Value> = {
   sum: op.reduceSum,
@@ -48,8 +48,5 @@ for (const [name, reduce] of Object.entries(reductions))
     builders[`${name}-${kind}`] = ({ x }) => reduce(x, ...over);
 
 describe('reductions and their gradients', () => {
-  it.each(golden.cases as unknown as GradientCase[])('$name', async (each) => {
-    const errors = await gradientErrors(each, builders[each.name]);
-    for (const [name, error] of Object.entries(errors)) expect(error, name).toBeLessThan(1e-6);
-  });
+  testGradients(golden, builders);
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import golden from '../../../goldens/learn/resize.json' with { type: 'json' };
 import { Graph } from '../graph/graph.ts';
 import * as op from '../graph/ops.ts';
-import { type BuildCase, type GradientCase, gradientErrors } from '../testing/gradient-cases.ts';
+import { type BuildCase, testGradients } from '../testing/gradient-cases.ts';
 import { testRuntime } from '../testing/runtime.ts';
 
 const linear = { mode: 'linear' } as const;
@@ -49,20 +49,14 @@ const builders: Record<string, BuildCase> = {
 };
 
 describe('resizing and its gradients', () => {
-  it.each(golden.cases as unknown as GradientCase[])('$name', async (each) => {
-    const errors = await gradientErrors(each, builders[each.name]);
-    for (const [name, error] of Object.entries(errors)) expect(error, name).toBeLessThan(1e-6);
-  });
+  testGradients(golden, builders);
 });
 
 /** Graphs as they are written for WebGPU, run on the CPU. */
 const forWebgpu = { ...testRuntime, target: { ...testRuntime.target, device: 'webgpu' as const } };
 
 describe('resizing in single nodes, as for WebGPU, and the gradients', () => {
-  it.each(golden.cases as unknown as GradientCase[])('$name', async (each) => {
-    const errors = await gradientErrors(each, builders[each.name], forWebgpu);
-    for (const [name, error] of Object.entries(errors)) expect(error, name).toBeLessThan(1e-6);
-  });
+  testGradients(golden, builders, { runtime: forWebgpu });
 });
 
 describe('a resize', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import golden from '../../../goldens/learn/sampling.json' with { type: 'json' };
 import { Graph } from '../graph/graph.ts';
 import * as op from '../graph/ops.ts';
-import { type BuildCase, type GradientCase, gradientErrors } from '../testing/gradient-cases.ts';
+import { type BuildCase, testGradients } from '../testing/gradient-cases.ts';
 
 const shapes: Record<string, number[]> = { flat: [2, 1, 4, 5], deep: [2, 1, 3, 4, 5], one: [2, 1, 1, 5] };
 
@@ -20,10 +20,7 @@ function builder(name: string): BuildCase {
 }
 
 describe('sampling at places and its gradients', () => {
-  it.each(golden.cases as unknown as GradientCase[])('$name', async (each) => {
-    const errors = await gradientErrors(each, builder(each.name));
-    for (const [name, error] of Object.entries(errors)) expect(error, name).toBeLessThan(1e-6);
-  });
+  testGradients(golden, builder);
 });
 
 it('a grid of another number of axes is refused', () => {

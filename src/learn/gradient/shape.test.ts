@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe } from 'vitest';
 import golden from '../../../goldens/learn/gradient_shape.json' with { type: 'json' };
 import * as op from '../graph/ops.ts';
 import { fromTokens, toTokens } from '../layers/tokens.ts';
-import { type BuildCase, type GradientCase, gradientErrors } from '../testing/gradient-cases.ts';
+import { type BuildCase, testGradients } from '../testing/gradient-cases.ts';
 
 const far = 2 ** 31 - 1;
 
@@ -52,8 +52,5 @@ const builders: Record<string, BuildCase> = {
 };
 
 describe('moving elements and the gradients', () => {
-  it.each(golden.cases as unknown as GradientCase[])('$name', async (each) => {
-    const errors = await gradientErrors(each, builders[each.name]);
-    for (const [name, error] of Object.entries(errors)) expect(error, name).toBeLessThan(1e-6);
-  });
+  testGradients(golden, builders);
 });

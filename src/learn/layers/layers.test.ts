@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import golden from '../../../goldens/learn/gradient_layers.json' with { type: 'json' };
 import { Graph } from '../graph/graph.ts';
-import { type BuildCase, type GradientCase, gradientErrors } from '../testing/gradient-cases.ts';
+import { type BuildCase, testGradients } from '../testing/gradient-cases.ts';
 import { activate, activationNames, prelu } from './activation.ts';
 import { multiheadSelfAttention, scaledDotProduct } from './attention.ts';
 import { channelDropout, dropout, stochasticDepth } from './dropout.ts';
@@ -25,10 +25,7 @@ const builders: Record<string, BuildCase> = {
 const scopeOf = (training: boolean) => new Scope(new Graph(), { training, weights: 'inputs' });
 
 describe('layers, their weights by the names of PyTorch, and the gradients', () => {
-  it.each(golden.cases as unknown as GradientCase[])('$name', async (each) => {
-    const errors = await gradientErrors(each, builders[each.name]);
-    for (const [name, error] of Object.entries(errors)) expect(error, name).toBeLessThan(1e-6);
-  });
+  testGradients(golden, builders);
 });
 
 describe('layers that leave things out', () => {

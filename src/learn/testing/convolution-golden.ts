@@ -10,10 +10,13 @@ import { type ConvTransposeOptions, conv, convTranspose } from '../graph/operato
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Tensor } from '../tensor.ts';
 import { goldenUniform } from './golden-values.ts';
+import { relativeError } from './gradient-cases.ts';
 import { evaluate } from './runtime.ts';
 
+/** One convolution of goldens/learn/convolution.json. */
 export type Case = (typeof golden.cases)[number];
 
+/** The tensors of a case by the names of its inputs. */
 export function feeds({ name, x, w, y, options }: Case): Record<string, Tensor> {
   const channels = y[1];
   return {
@@ -24,6 +27,7 @@ export function feeds({ name, x, w, y, options }: Case): Record<string, Tensor> 
   };
 }
 
+/** The inputs of a case in a graph, and its result y. */
 export function build(graph: Graph, { operator, x, w, y, options }: Case) {
   const values = {
     x: graph.input('x', 'float32', x),
@@ -33,13 +37,6 @@ export function build(graph: Graph, { operator, x, w, y, options }: Case) {
   };
   const convolve = operator === 'Conv' ? conv : convTranspose;
   return { ...values, y: convolve(values.x, values.w, values.b, options as ConvTransposeOptions) };
-}
-
-/** Largest difference as a part of the largest value. */
-export function relativeError(ours: Tensor, theirs: readonly number[]): number {
-  expect(ours.data.length).toBe(theirs.length);
-  const scale = theirs.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  return theirs.reduce((most, value, i) => Math.max(most, Math.abs(value - Number(ours.data[i]))), 0) / scale;
 }
 
 /** Every recipe that serves a case on a runtime, against PyTorch's gradients; y against the plain operator. */

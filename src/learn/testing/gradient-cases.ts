@@ -3,6 +3,7 @@
  * sides compute from their names, and what PyTorch gives; see goldens/learn/gradient_golden.py.
  */
 
+import { expect, it } from 'vitest';
 import { differentiate } from '../gradient/differentiate.ts';
 import type { Graph, Value } from '../graph/graph.ts';
 import { mul } from '../graph/operators/elementwise.ts';
@@ -117,4 +118,35 @@ export async function gradientErrors(
   for (const name of names) if (!computed.includes(name)) errors[name] = Number.POSITIVE_INFINITY;
   if (results[0].shape.join() !== golden.output.join()) errors.value = Number.POSITIVE_INFINITY;
   return errors;
+}
+
+export interface GradientTestOptions {
+  readonly runtime?: Runtime;
+  /** The relative error that a case may have. Default 1e-6 for all: the last digits of float32 sums. */
+  readonly tolerance?: (name: string) => number;
+  /** Cases that do not hold here. */
+  readonly except?: readonly string[];
+}
+
+/**
+ * The tests of a golden: every case, its result and its gradients.
+ *
+ * @param golden made by a script with gradient_golden.py
+ * @param builders how to build each case, by its name: a table, of which all is used, or a function
+ */
+export function testGradients(
+  golden: { readonly cases: readonly unknown[] },
+  builders: Readonly<Record<string, BuildCase>> | ((name: string) => BuildCase),
+  options: GradientTestOptions = {},
+): void {
+  const { runtime, tolerance = () => 1e-6, except = [] } = options;
+  const all = golden.cases as readonly GradientCase[];
+  it.each(all.filter(({ name }) => !except.includes(name)))('$name', async (each) => {
+    const build = typeof builders === 'function' ? builders(each.name) : builders[each.name];
+    const errors = await gradientErrors(each, build, runtime);
+    for (const [name, error] of Object.entries(errors))
+      expect(error, name).toBeLessThan(tolerance(each.name));
+  });
+  if (typeof builders !== 'function')
+    it('and no more', () => expect(all.map(({ name }) => name).sort()).toEqual(Object.keys(builders).sort()));
 }
