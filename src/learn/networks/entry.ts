@@ -20,8 +20,8 @@ export interface NetworkEntry {
 export type Configuration = Readonly<Record<string, Json>>;
 
 /**
- * A configuration, with defaults for what is left out. An option must have the type of its default; numbers must be finite and lists not
- * empty; a default of null stands for any list or object.
+ * A configuration, with defaults for what is left out. An option must have the type of its default; numbers must be
+ * finite and lists not empty; a default of null stands for any list or object.
  *
  * @param choices for options with a few allowed values
  * @throws OsteonError `network-configuration` with the option, what was given and what may be

@@ -1,16 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import golden from '../../../goldens/learn/networks_jmedseg.json' with { type: 'json' };
-import {
-  goldenLogits,
-  goldenNames,
-  gradientError,
-  initialValues,
-  namesAndShapes,
-  nearIdentity,
-  sampleError,
-} from '../testing/network-golden.ts';
+import { gradientError, initialValues, namesAndShapes, nearIdentity } from '../testing/network-golden.ts';
+import { type NetworkGolden, testBesideOriginal } from '../testing/network-tests.ts';
 import { jmedsegContrastive, jmedsegUNet } from './jmedseg-unet.ts';
-import { countParameters, parametersOf } from './network.ts';
 
 const cases = [
   { name: 'unet', network: jmedsegUNet() },
@@ -20,19 +12,7 @@ const cases = [
 ] as const;
 
 describe.each(cases)('JMedSeg $name beside PyTorch', ({ name, network }) => {
-  const each = golden[name];
-
-  it('has the same weights by name and shape', () => {
-    expect(namesAndShapes(network)).toEqual(goldenNames(each.names));
-    expect(countParameters(parametersOf(network))).toBe(each.parameters);
-  });
-
-  // The larger ones are in large.node.test.ts.
-  if (each.parameters < 5e6)
-    it('gives the same logits', async () => {
-      const [logits] = await goldenLogits(network, each.input);
-      expect(sampleError(logits, each.outputs[0])).toBeLessThan(2e-5);
-    });
+  testBesideOriginal(network, golden[name] as NetworkGolden);
 });
 
 describe('gradients beside PyTorch', () => {

@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import golden from '../../../goldens/learn/networks_segresnet.json' with { type: 'json' };
-import {
-  goldenLogits,
-  goldenNames,
-  gradientError,
-  namesAndShapes,
-  sampleError,
-} from '../testing/network-golden.ts';
-import { buildNetwork, countParameters, parametersOf } from './network.ts';
+import { type NetworkGolden, testBesideOriginal } from '../testing/network-tests.ts';
+import { buildNetwork } from './network.ts';
 import { type SegResNetConfiguration, segresnet } from './segresnet.ts';
 
 const cases = Object.entries(golden).map(([name, each]) => ({
@@ -17,24 +11,7 @@ const cases = Object.entries(golden).map(([name, each]) => ({
 }));
 
 describe.each(cases)('SegResNet $name beside MONAI', (each) => {
-  it('has the same weights by name and shape', () => {
-    expect(namesAndShapes(each.network)).toEqual(goldenNames(each.names));
-    expect(countParameters(parametersOf(each.network))).toBe(each.parameters);
-  });
-
-  // The larger one is in large.node.test.ts.
-  if (each.parameters < 5e6)
-    it('gives the same logits', async () => {
-      const [logits] = await goldenLogits(each.network, each.input);
-      expect(sampleError(logits, each.outputs[0])).toBeLessThan(2e-5);
-    });
-
-  if ('training' in each)
-    it('has the same gradients in training', async () => {
-      const { error, loss, where } = await gradientError(each.network, each.training);
-      expect(loss).toBeCloseTo(each.training.loss, 5);
-      expect(error, where).toBeLessThan(1e-4);
-    });
+  testBesideOriginal(each.network, each as unknown as NetworkGolden);
 });
 
 describe('SegResNet', () => {

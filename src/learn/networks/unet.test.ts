@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import golden from '../../../goldens/learn/networks_unet.json' with { type: 'json' };
-import {
-  goldenLogits,
-  goldenNames,
-  gradientError,
-  initialValues,
-  namesAndShapes,
-  sampleError,
-} from '../testing/network-golden.ts';
-import { buildNetwork, countParameters, parametersOf } from './network.ts';
+import { initialValues } from '../testing/network-golden.ts';
+import { type NetworkGolden, testBesideOriginal } from '../testing/network-tests.ts';
+import { buildNetwork } from './network.ts';
 import { type UNetConfiguration, unet } from './unet.ts';
 
 const cases = Object.entries(golden).map(([name, each]) => ({
@@ -18,25 +12,7 @@ const cases = Object.entries(golden).map(([name, each]) => ({
 }));
 
 describe.each(cases)('U-Net $name beside PyTorch', (each) => {
-  it('has the same weights by name and shape', () => {
-    expect(namesAndShapes(each.network)).toEqual(goldenNames(each.names));
-    expect(countParameters(parametersOf(each.network))).toBe(each.parameters);
-  });
-
-  it('gives the same logits', async () => {
-    const training = each.outputs.length > 1;
-    const logits = await goldenLogits(each.network, each.input, { training });
-    expect(logits.length).toBe(each.outputs.length);
-    for (const [i, sample] of each.outputs.entries())
-      expect(sampleError(logits[i], sample)).toBeLessThan(1e-5);
-  });
-
-  if ('training' in each)
-    it('has the same gradients in training', async () => {
-      const { error, loss, where } = await gradientError(each.network, each.training);
-      expect(loss).toBeCloseTo(each.training.loss, 5);
-      expect(error, where).toBeLessThan(1e-4);
-    });
+  testBesideOriginal(each.network, each as unknown as NetworkGolden);
 });
 
 describe('U-Net', () => {

@@ -2,15 +2,9 @@ import { describe, expect, it } from 'vitest';
 import golden from '../../../../goldens/learn/networks_nnunet.json' with { type: 'json' };
 import { matchStateDict } from '../../checkpoint/state-dict.ts';
 import type { Tensor } from '../../tensor.ts';
-import {
-  goldenLogits,
-  goldenNames,
-  gradientError,
-  initialValues,
-  namesAndShapes,
-  sampleError,
-} from '../../testing/network-golden.ts';
-import { buildNetwork, countParameters, initialWeights, parametersOf } from '../network.ts';
+import { initialValues } from '../../testing/network-golden.ts';
+import { type NetworkGolden, testBesideOriginal } from '../../testing/network-tests.ts';
+import { buildNetwork, initialWeights, parametersOf } from '../network.ts';
 import { type NnUnetConfiguration, nnunet, nnunetDuplicates } from './nnunet.ts';
 
 const firstChannels = (names: readonly (readonly (string | readonly number[])[])[]) =>
@@ -27,28 +21,7 @@ const cases = Object.entries(golden).map(([name, each]) => ({
 }));
 
 describe.each(cases)('nnU-Net $name beside the original', (each) => {
-  it('has the same weights by name and shape', () => {
-    expect(namesAndShapes(each.network)).toEqual(goldenNames(each.names));
-    expect(countParameters(parametersOf(each.network))).toBe(each.parameters);
-  });
-
-  // The larger one is in large.node.test.ts.
-  if ('outputs' in each && each.parameters < 5e6)
-    it('gives the same logits', async () => {
-      // Deep supervision answers in training only; these have no batch statistics, so that nothing else differs.
-      const training = each.outputs.length > 1;
-      const logits = await goldenLogits(each.network, each.input, { training });
-      expect(logits.length).toBe(each.outputs.length);
-      for (const [i, sample] of each.outputs.entries())
-        expect(sampleError(logits[i], sample)).toBeLessThan(2e-5);
-    });
-
-  if ('training' in each)
-    it('has the same gradients in training', async () => {
-      const { error, loss, where } = await gradientError(each.network, each.training);
-      expect(loss).toBeCloseTo(each.training.loss, 5);
-      expect(error, where).toBeLessThan(1e-4);
-    });
+  testBesideOriginal(each.network, each as unknown as NetworkGolden);
 });
 
 describe('nnU-Net', () => {
