@@ -34,6 +34,7 @@ export type TensorData =
   | Uint16Array
   | Uint8Array;
 
+/** Elements of one type in the order of a shape; see {@link createTensor}, {@link floatTensor}, {@link integerTensor}. */
 export interface Tensor {
   readonly type: ElementType;
   readonly shape: Shape;

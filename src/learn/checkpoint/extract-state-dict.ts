@@ -20,8 +20,10 @@ const wrapperKeys = [
   'network',
 ] as const;
 
+/** Where the weights stood: at the top, or under a key that a program is known to use. */
 export type CheckpointLayout = 'plain' | (typeof wrapperKeys)[number];
 
+/** The weights of a checkpoint, apart from what stood beside them. */
 export interface ExtractedWeights {
   readonly weights: StateDict;
   /** What stood beside the weights, dictionaries as objects: epoch, configuration, optimizer state. */

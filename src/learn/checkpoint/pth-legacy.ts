@@ -37,6 +37,7 @@ interface Root {
   readonly count: number;
 }
 
+/** The value of a file of the older form. Throws as `readPth`. */
 export function readLegacyPth(bytes: Uint8Array, source: Source): PickleValue {
   const { globals, fill } = torchGlobals(source);
   const roots = new Map<string, Root>();

@@ -13,6 +13,7 @@ import { readZipPth } from './pth-zip.ts';
 export type { PickleValue, PlainValue } from './pickle/values.ts';
 export { isTensor, plainValue } from './pickle/values.ts';
 
+/** How {@link readPth} speaks of the file. */
 export interface PthOptions {
   /** What errors call the file. */
   readonly name?: string;

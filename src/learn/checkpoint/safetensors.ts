@@ -47,6 +47,7 @@ export function readSafetensors(
   return { weights: new Map(keys.map((key) => [key, file.tensor(key)])), metadata: file.metadata };
 }
 
+/** What a file says besides its tensors, and how it keeps them. */
 export interface SafetensorsOptions {
   readonly metadata?: Readonly<Record<string, string>>;
   /** Stores weights as float16, half the size: see {@link halfWeights}, which says what stays float32. */

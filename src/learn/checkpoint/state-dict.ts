@@ -17,6 +17,7 @@ export interface ExpectedTensor {
   readonly type: ElementType;
 }
 
+/** What {@link matchStateDict} may overlook. */
 export interface MatchOptions {
   /** Names of the file that may stand unused. */
   readonly ignore?: readonly RegExp[];

@@ -14,6 +14,7 @@ import type { TrainingState } from './training-state.ts';
 /** Hyperparameters by PyTorch's names (`lr`, `betas`, `momentum` ...). */
 export type Hyperparameters = Readonly<Record<string, null | boolean | number | readonly number[]>>;
 
+/** What PyTorch needs to know of an optimiser that a training state does not say. */
 export interface TorchOptimiserOptions {
   /** Names of the parameters in the order of `model.parameters()`: PyTorch counts, it does not name. */
   readonly parameters: readonly string[];

@@ -11,6 +11,7 @@ import { readSafetensors, safetensorsParts } from './safetensors.ts';
 import type { StateDict } from './state-dict.ts';
 import { concatBytes } from './typed-bytes.ts';
 
+/** What an optimiser remembers between steps. */
 export interface OptimiserState {
   /** Which optimiser: `adam`, `adamw`, `sgd`. */
   readonly kind: string;
@@ -20,6 +21,7 @@ export interface OptimiserState {
   readonly slots: Readonly<Record<string, StateDict>>;
 }
 
+/** Everything that a training needs to go on. */
 export interface TrainingState {
   /** Parameters and buffers, in the network's order. */
   readonly weights: StateDict;

@@ -5,6 +5,7 @@
 
 import { OsteonError } from '../../errors.ts';
 
+/** One file of an archive. */
 export interface ZipEntry {
   readonly name: string;
   readonly bytes: Uint8Array;

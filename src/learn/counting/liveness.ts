@@ -4,8 +4,8 @@ import type { Graph, GraphNode, Value } from '../graph/graph.ts';
 import { fileOrder, runOrder } from '../graph/onnx/order.ts';
 import { bytesPerElement, elementCount } from '../tensor.ts';
 
-/** Results that are their first input by another shape: nothing is copied. */
-const views = new Set(['Reshape', 'Identity', 'Squeeze', 'Unsqueeze', 'Flatten']);
+/** Results that are their first input in another shape: nothing is copied. All changes of shape are Reshape here. */
+const views = new Set(['Reshape', 'Identity']);
 
 /** Results that ONNX Runtime writes over an input of the same size that nobody reads any more. */
 const inPlace = new Set(
@@ -15,6 +15,7 @@ const inPlace = new Set(
   ).split(' '),
 );
 
+/** What {@link liveness} finds. */
 export interface Liveness {
   /** The most that values between inputs and outputs take at one time. */
   readonly peakBytes: number;

@@ -22,6 +22,7 @@ const copiesOfConstants = 3;
 /** Threads and tables of a session, and the heap that building its graph leaves behind. */
 const sessionBytes = 64 * 2 ** 20;
 
+/** Bytes that something will take, by what they are for. */
 export interface MemoryEstimate {
   /** The most that is taken at one time; measured runs took between 0.8 and 1.3 of it. */
   readonly totalBytes: number;
@@ -31,6 +32,7 @@ export interface MemoryEstimate {
   readonly weightBytes: number;
 }
 
+/** A training whose memory is to be estimated. */
 export interface TrainingMemoryOptions {
   readonly network: Network;
   readonly loss: Loss;

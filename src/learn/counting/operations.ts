@@ -3,6 +3,7 @@
 import type { Graph, GraphNode } from '../graph/graph.ts';
 import { elementCount } from '../tensor.ts';
 
+/** Multiplications and additions of one run. */
 export interface OperationCount {
   /** A multiplication and its addition as one; what many papers call FLOPs. */
   readonly multiplyAdds: number;
@@ -12,6 +13,7 @@ export interface OperationCount {
   readonly nodes: readonly NodeCount[];
 }
 
+/** Those of one node. */
 export interface NodeCount {
   readonly operator: string;
   /** The weight that it multiplies with, where that is an input or a constant with a name. */

@@ -3,6 +3,7 @@
 import type { ParameterSpec } from '../layers/scope.ts';
 import { elementCount } from '../tensor.ts';
 
+/** Numbers of a network, by part. */
 export interface ParameterCount {
   /** Numbers that training changes. */
   readonly trainable: number;

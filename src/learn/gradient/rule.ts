@@ -2,6 +2,7 @@
 
 import type { GraphNode, Value } from '../graph/graph.ts';
 
+/** One node on the way back, as its rule sees it. */
 export interface GradientCall {
   readonly node: GraphNode;
   /** The input, which must be there. */

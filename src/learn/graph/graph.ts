@@ -40,10 +40,21 @@ export interface GraphNode {
 /** Constants of up to this many elements are folded further; larger ones would make the file large. */
 const foldLimit = 1 << 16;
 
+/**
+ * A graph under construction: inputs, constants and the nodes that operators add to it.
+ *
+ * @example
+ * const graph = new Graph();
+ * const x = graph.input('x', 'float32', [2, 3]);
+ * graph.output('y', op.relu(x));
+ * const file = writeOnnx(graph);
+ */
 export class Graph {
   /** What the graph is written for: recipes differ between a CPU, a browser and a GPU. */
   readonly target: Target;
+  /** In the order in which they were declared. */
   readonly inputs: Value[] = [];
+  /** All that were added, in an order in which they can run; {@link liveNodes} are those that count. */
   readonly nodes: GraphNode[] = [];
   readonly #outputs = new Map<string, Value>();
   readonly #constants = new Map<string, Value[]>();
@@ -57,14 +68,22 @@ export class Graph {
     this.target = target;
   }
 
-  /** A tensor that is given at every run. */
+  /**
+   * A tensor that is given at every run.
+   *
+   * @throws OsteonError `name-taken`
+   */
   input(name: string, type: ElementType, shape: Shape): Value {
     const value = this.#value({ name: this.#claim(name), type, shape: [...shape], outputIndex: 0 });
     this.inputs.push(value);
     return value;
   }
 
-  /** A tensor that is part of the graph. Equal constants are one value. With a name it is a weight, and stays apart. */
+  /**
+   * A tensor that is part of the graph. Equal constants are one value. With a name it is a weight, and stays apart.
+   *
+   * @throws OsteonError `name-taken`
+   */
   constant(tensor: Tensor, name?: string): Value {
     const { type, shape } = tensor;
     if (name !== undefined) {
@@ -85,7 +104,7 @@ export class Graph {
    * Adds a node, or finds its value where it is known already. A known node that is asked for more outputs than
    * before gains them, so that only those who need a further output pay for it.
    *
-   * @throws OsteonError `shape-mismatch` with the operator's name and the shapes of its inputs
+   * @throws OsteonError `shape-mismatch` with the operator's name and the shapes of its inputs; `unknown-operator`
    */
   call(
     operator: string,
@@ -148,12 +167,17 @@ export class Graph {
     return this.#composites.get(node.outputs[0]) ?? node;
   }
 
-  /** Names a value that a run gives back. */
+  /**
+   * Names a value that a run gives back.
+   *
+   * @throws OsteonError `name-taken`
+   */
   output(name: string, value: Value): void {
     if (this.#outputs.has(name) || this.#names.has(name)) throw nameTaken(name);
     this.#outputs.set(name, value);
   }
 
+  /** The values that a run gives back, by name. */
   get outputs(): ReadonlyMap<string, Value> {
     return this.#outputs;
   }

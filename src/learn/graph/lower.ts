@@ -5,6 +5,7 @@
 
 import { correlationOf } from '../gradient/convolution.ts';
 import { chooseRecipe } from '../gradient/recipes/choose.ts';
+import type { Tensor } from '../tensor.ts';
 import { Graph, type GraphNode, type Value } from './graph.ts';
 
 /**
@@ -20,9 +21,9 @@ export function lower(graph: Graph): Graph {
   const translate = (value: Value): Value => {
     const done = known.get(value);
     if (done) return done;
-    if (!value.constant) throw new Error(`value ${value.name} is used before it is computed`);
+    // Inputs are known from the start and nodes come in order: what is not known yet is a constant.
     const name = value.name === `v${value.id}` ? undefined : value.name;
-    const constant = lowered.constant(value.constant, name);
+    const constant = lowered.constant(value.constant as Tensor, name);
     known.set(value, constant);
     return constant;
   };

@@ -11,6 +11,7 @@ export type Attribute =
   | { readonly float: number }
   | { readonly floats: readonly number[] };
 
+/** Attributes of a node by their names in the standard. */
 export type Attributes = Readonly<Record<string, Attribute>>;
 
 /** Type and shape of a value; `constant` where it is known before the graph runs. */
@@ -28,6 +29,7 @@ export interface OperatorCall {
   readonly outputCount: number;
 }
 
+/** What an operator does to shapes and, where it may be folded, to constants. */
 export interface OperatorDefinition {
   /** Types and shapes of the outputs. Throws {@link shapeError} where the inputs do not fit. */
   infer(call: OperatorCall): readonly ValueInfo[];

@@ -5,6 +5,7 @@ import type { Graph, GraphNode, Value } from './graph.ts';
 import { partsOfNetwork } from './node-names.ts';
 import type { Attribute } from './operator.ts';
 
+/** Options of {@link printGraph}. */
 export interface PrintOptions {
   /** Nodes to print at most; default 2000. How many are left out is said. */
   readonly limit?: number;

@@ -63,6 +63,7 @@ const activations = {
 /** Names that {@link activate} knows. */
 export type ActivationName = keyof typeof activations;
 
+/** All names, for options that name an activation. */
 export const activationNames = Object.keys(activations) as ActivationName[];
 
 /** The activation of a name. The scope gives the weight of those that have one. */

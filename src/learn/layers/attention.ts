@@ -11,6 +11,7 @@ import { xavierUniform, zero } from './initialise.ts';
 import { linear } from './linear.ts';
 import type { Scope } from './scope.ts';
 
+/** Options of {@link scaledDotProduct}. */
 export interface DotProductOptions {
   /** Added to the scores before softmax; broadcasts to [..., L, S]. */
   readonly mask?: Value;
@@ -55,6 +56,7 @@ export function joinHeads(x: Value): Value {
   return reshape(transpose(x, [0, 2, 1, 3]), [n, length, heads * depth]);
 }
 
+/** Options of {@link multiheadSelfAttention}. */
 export interface AttentionOptions {
   readonly heads: number;
   /** Default true. */

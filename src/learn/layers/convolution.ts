@@ -12,6 +12,7 @@ import { elementCount } from '../tensor.ts';
 import { type Initialiser, kaimingUniform, uniform } from './initialise.ts';
 import type { Scope } from './scope.ts';
 
+/** Options of {@link conv}. */
 export interface ConvLayerOptions extends ConvOptions {
   /** Channels of the result. */
   readonly out: number;
@@ -36,6 +37,7 @@ export function conv(scope: Scope, x: Value, options: ConvLayerOptions): Value {
   return convOperator(x, weight, bias, options);
 }
 
+/** Options of {@link convTranspose}. */
 export interface ConvTransposeLayerOptions
   extends ConvTransposeOptions,
     Pick<ConvLayerOptions, 'out' | 'kernel' | 'bias' | 'initialise' | 'initialiseBias'> {}

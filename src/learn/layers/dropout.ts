@@ -20,7 +20,11 @@ function masked(scope: Scope, x: Value, probability: number, shape: Shape): Valu
   return mul(x, scope.noise('mask', shape, 1 - probability));
 }
 
-/** Leaves out single elements: torch.nn.Dropout. */
+/**
+ * Leaves out single elements: torch.nn.Dropout.
+ *
+ * @throws OsteonError `dropout-probability` outside of [0, 1), as all layers here
+ */
 export function dropout(scope: Scope, x: Value, probability: number): Value {
   return masked(scope, x, probability, x.shape);
 }

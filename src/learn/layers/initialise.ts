@@ -9,7 +9,9 @@ import { elementCount, type FloatTensor, floatTensor, type Shape, type Tensor, z
 /** Makes a tensor of a shape from a seeded generator. */
 export type Initialiser = (shape: Shape, random: Random) => Tensor;
 
+/** Zeros. */
 export const zero: Initialiser = (shape) => zeros('float32', shape);
+/** Ones. */
 export const one: Initialiser = (shape) => filled(shape, 1);
 /** A counter that starts at 0 (int64), as `num_batches_tracked`. */
 export const counter: Initialiser = (shape) => zeros('int64', shape);

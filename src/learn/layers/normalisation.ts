@@ -14,6 +14,7 @@ import { elementCount, type Shape } from '../tensor.ts';
 import { counter, type Initialiser, one, zero } from './initialise.ts';
 import type { Scope } from './scope.ts';
 
+/** Options of all norms. */
 export interface NormOptions {
   /** Added to the variance. Default 1e-5. */
   readonly epsilon?: number;
@@ -23,6 +24,7 @@ export interface NormOptions {
   readonly initialise?: Initialiser;
 }
 
+/** Options of norms that may keep running statistics. */
 export interface RunningNormOptions extends NormOptions {
   /**
    * Share of the new batch in the running statistics, default 0.1; `cumulative` keeps the plain mean of all batches
@@ -128,6 +130,7 @@ export function instanceNorm(scope: Scope, x: Value, options: RunningNormOptions
  * `weight` and `bias` [C].
  *
  * @param x [N, C, ...size]
+ * @throws OsteonError `shape-mismatch` where the groups do not divide the channels
  */
 export function groupNorm(scope: Scope, x: Value, options: NormOptions & { readonly groups: number }): Value {
   const { weight, bias } = affineParameters(scope, [x.shape[1]], options);

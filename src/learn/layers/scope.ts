@@ -43,6 +43,13 @@ export interface Ledger {
   readonly updates: Map<string, Value>;
 }
 
+/**
+ * A place in a network where weights have their names.
+ *
+ * @example
+ * const scope = new Scope(graph, { training: true, weights: 'inputs' });
+ * const y = layer.conv(scope.at('conv1'), x, { out: 8, kernel: 3 }); // conv1.weight and conv1.bias
+ */
 export class Scope {
   readonly graph: Graph;
   /** True while training: batch statistics, dropout. */
@@ -63,6 +70,7 @@ export class Scope {
     this.#ledger = options.ledger ?? { parameters: new Map(), noises: [], updates: new Map() };
   }
 
+  /** What all layers have declared so far, those of other scopes of the network among them. */
   get ledger(): Ledger {
     return this.#ledger;
   }
@@ -78,7 +86,11 @@ export class Scope {
     });
   }
 
-  /** A trained tensor. Asked for twice, it is the same one: shared weights. */
+  /**
+   * A trained tensor. Asked for twice, it is the same one: shared weights.
+   *
+   * @throws OsteonError `weights-do-not-fit` where the weights lack it or have another shape
+   */
   parameter(name: string, shape: Shape, initialise: Initialiser): Value {
     return this.#declare({ name: this.#full(name), shape, type: 'float32', trainable: true, initialise });
   }

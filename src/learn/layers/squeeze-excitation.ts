@@ -7,6 +7,7 @@ import { type ActivationName, activate } from './activation.ts';
 import { conv } from './convolution.ts';
 import type { Scope } from './scope.ts';
 
+/** Options of {@link squeezeExcitation}. */
 export interface SqueezeExcitationOptions {
   /** Channels of the bottleneck. */
   readonly reduced: number;

@@ -11,6 +11,7 @@ import type { Json } from '../json.ts';
 import { type Ledger, type ParameterSpec, Scope, type Weights } from '../layers/scope.ts';
 import { elementCount, type Shape, type Tensor } from '../tensor.ts';
 
+/** A network without weights and without a size of image, both of which {@link buildNetwork} gives it. */
 export interface Network {
   /** Name in the registry: `smp-unet`. */
   readonly id: string;
@@ -43,6 +44,7 @@ export interface BuiltNetwork {
   readonly ledger: Ledger;
 }
 
+/** How {@link buildNetwork} lays a network out. */
 export interface BuildOptions {
   readonly target?: Target;
   /** Default false: inference. */

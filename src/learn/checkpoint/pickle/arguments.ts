@@ -5,11 +5,13 @@ import type { Source } from './source.ts';
 /** Most axes of a tensor; PyTorch and NumPy allow 64 and 32. */
 const mostAxes = 64;
 
+/** A whole number from 0 on. */
 export function size(value: unknown, what: string, source: Source): number {
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
   throw source.broken(`${what} is no whole number from 0 on`);
 }
 
+/** A list of sizes or strides, their product still a whole number. */
 export function sizes(value: unknown, what: string, source: Source): number[] {
   if (!Array.isArray(value) || value.length > mostAxes) throw source.broken(`${what} is no list of sizes`);
   const all = value.map((each) => size(each, what, source));

@@ -4,6 +4,7 @@ import { bytes } from './arguments.ts';
 import type { Source } from './source.ts';
 import { PickleFunction } from './values.ts';
 
+/** The allow list of Python's own names. */
 export function builtinGlobals(source: Source): Map<string, unknown> {
   const list = (args: readonly unknown[]): unknown[] => {
     const items = args[0] instanceof Set ? [...args[0]] : (args[0] ?? []);

@@ -7,6 +7,7 @@ const longestLine = 4300;
 
 const utf8 = new TextDecoder();
 
+/** A place in the bytes of a pickle, which moves on with every read. */
 export class Cursor {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;

@@ -190,6 +190,7 @@ const calls: Record<string, Instruction> = {
   Q: (m) => m.push(m.host.persistent(m.pop())),
 };
 
+/** All instructions, by their code. */
 export const instructions: ReadonlyMap<number, Instruction> = new Map(
   Object.entries({ ...values, ...containers, ...plumbing, ...calls }).map(([code, instruction]) => [
     code.charCodeAt(0),

@@ -18,6 +18,7 @@ export interface PickleHost {
   persistent(id: unknown): unknown;
 }
 
+/** The state of the machine: stack, marks and memo. */
 export class Machine {
   readonly input: Cursor;
   readonly source: Source;

@@ -77,6 +77,7 @@ function tensorOf(type: unknown, shape: Shape, data: Uint8Array, fortran: boolea
   return into;
 }
 
+/** The allow list of NumPy's names, and Jittor's, which wrap them. */
 export function numpyGlobals(source: Source): Map<string, unknown> {
   const reconstruct = (): Unfinished & { name: string } => ({
     name: 'numpy.ndarray',

@@ -11,6 +11,7 @@ const allowance = 1 << 26;
 /** Honest files copy or widen each byte a few times at most. */
 const factor = 16;
 
+/** What is known of a file while it is read. */
 export class Source {
   readonly name: string;
   readonly size: number;

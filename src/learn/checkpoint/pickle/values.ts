@@ -6,6 +6,7 @@
 import type { Tensor } from '../../tensor.ts';
 import type { Source } from './source.ts';
 
+/** Values of a pickle, dictionaries as maps. */
 export type PickleValue =
   | null
   | boolean
@@ -47,10 +48,12 @@ export interface Unfinished {
   build(state: unknown): unknown;
 }
 
+/** True for a value that waits for its state. */
 export function isUnfinished(value: unknown): value is Unfinished {
   return typeof value === 'object' && value !== null && 'build' in value && 'memo' in value;
 }
 
+/** True for a tensor, among the values of a pickle. */
 export function isTensor(value: unknown): value is Tensor {
   return typeof value === 'object' && value !== null && 'shape' in value && 'data' in value;
 }

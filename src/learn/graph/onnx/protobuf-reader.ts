@@ -50,6 +50,7 @@ export function integerOf(field: Field): number {
   return value;
 }
 
+/** Bytes, or a message within the message. */
 export function bytesOf(field: Field): Uint8Array {
   if (!field.bytes) throw notOnnx(`field ${field.number} should be bytes`);
   return field.bytes;
@@ -57,6 +58,7 @@ export function bytesOf(field: Field): Uint8Array {
 
 const text = new TextDecoder('utf-8', { fatal: true });
 
+/** Text in UTF-8. */
 export function textOf(field: Field): string {
   try {
     return text.decode(bytesOf(field));
@@ -91,6 +93,7 @@ export function floatsOf(field: Field, size: 4 | 8): number[] {
   return Array.from({ length: bytes.length / size }, (_, i) => get(view, i * size));
 }
 
+/** The error of bytes that are not what they should be. */
 export function notOnnx(problem: string, cause?: unknown): OsteonError {
   return new OsteonError('onnx-file', `this is not an ONNX file, or it is cut short: ${problem}`, {
     hint: 'Fetch or export the file again.',

@@ -17,6 +17,7 @@ import { type FileInput, type FileNode, type OnnxFile, parseOnnx } from './parse
 /** The versions of the standard's operators that are read. */
 export const readableOpsets = { first: 11, last: 22 } as const;
 
+/** What a file leaves open, and what is to be trained. */
 export interface ReadOptions {
   readonly target?: Target;
   /** Shapes of inputs by name, for a file that leaves sizes open, such as that of the batch. */

@@ -16,6 +16,7 @@ import { MessageWriter } from './protobuf-writer.ts';
 export const opset = 20;
 const irVersion = 9;
 
+/** What a file says about itself. */
 export interface WriteOptions {
   /** Free text kept in the file: what the network is, where it comes from. */
   readonly metadata?: Readonly<Record<string, string>>;

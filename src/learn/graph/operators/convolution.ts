@@ -20,6 +20,7 @@ export interface ConvOptions {
   readonly groups?: number;
 }
 
+/** Options of a transposed convolution. */
 export interface ConvTransposeOptions extends ConvOptions {
   /** Rows added at the end of each axis, for sizes that a stride leaves open. */
   readonly outputPadding?: number | readonly number[];

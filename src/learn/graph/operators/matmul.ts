@@ -11,6 +11,7 @@ export function matmul(a: Value, b: Value): Value {
   return a.graph.call('MatMul', [a, b])[0];
 }
 
+/** Options of {@link gemm}. */
 export interface GemmOptions {
   readonly transposeA?: boolean;
   readonly transposeB?: boolean;

@@ -32,10 +32,12 @@ export interface PoolOptions {
   readonly ceilMode?: boolean;
 }
 
+/** Options of {@link maxPool}. */
 export interface MaxPoolOptions extends PoolOptions {
   readonly dilation?: number | readonly number[];
 }
 
+/** Options of {@link averagePool}. */
 export interface AveragePoolOptions extends PoolOptions {
   /** Whether zeros of the padding count in the mean. Default true, as PyTorch. */
   readonly countIncludePad?: boolean;

@@ -50,6 +50,7 @@ export function cumSum(x: Value, axis: number, options: CumSumOptions = {}): Val
   return x.graph.call('CumSum', [x, integers(x, [axis])], attributes)[0];
 }
 
+/** Options of {@link cumSum}. */
 export interface CumSumOptions {
   /** Without the element itself. */
   readonly exclusive?: boolean;

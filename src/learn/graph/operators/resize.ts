@@ -9,6 +9,7 @@ import { perAxis } from './convolution.ts';
 import { gather } from './indexing.ts';
 import { integers, reshape } from './shape.ts';
 
+/** Options of {@link resize} and {@link resizeBy}. */
 export interface ResizeOptions {
   /** Default `nearest`; `linear` is bilinear in 2D and trilinear in 3D. */
   readonly mode?: 'nearest' | 'linear';

@@ -6,6 +6,7 @@ import { inputOf, type OperatorTable, shapeError } from '../operator.ts';
 import { matmul } from './matmul.ts';
 import { concat, expand, reshape, transpose } from './shape.ts';
 
+/** Options of {@link gridSample}. */
 export interface GridSampleOptions {
   /** Default `linear`: bilinear in 2D, trilinear in 3D. */
   readonly mode?: 'linear' | 'nearest';

@@ -43,6 +43,7 @@ export interface NnUnetArchitecture {
   readonly stemFeatures: number;
 }
 
+/** The norm after each convolution. */
 export interface NnUnetNorm {
   readonly kind: 'instance' | 'batch';
   readonly epsilon: number;
@@ -50,6 +51,7 @@ export interface NnUnetNorm {
   readonly affine: boolean;
 }
 
+/** The activation after each norm. */
 export type NnUnetActivation =
   | { readonly kind: 'leaky-relu'; readonly slope: number }
   | { readonly kind: 'relu' | 'silu' | 'gelu' };

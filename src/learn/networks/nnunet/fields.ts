@@ -18,24 +18,28 @@ export function objectField(fields: Fields, name: string): Fields {
   return asObject(fields[name], name);
 }
 
+/** A value as a JSON object; `name` is what errors call it. */
 export function asObject(value: unknown, name: string): Fields {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw plansError(name, value, 'an object');
   return value as Fields;
 }
 
+/** The text in a field. */
 export function stringField(fields: Fields, name: string): string {
   const value = fields[name];
   if (typeof value !== 'string') throw plansError(name, value, 'a text');
   return value;
 }
 
+/** True or false in a field, or a default. */
 export function booleanField(fields: Fields, name: string, otherwise: boolean): boolean {
   const value = fields[name] ?? otherwise;
   if (typeof value !== 'boolean') throw plansError(name, value, 'true or false');
   return value;
 }
 
+/** The finite number in a field, or a default. */
 export function numberField(fields: Fields, name: string, otherwise?: number): number {
   const value = fields[name] ?? otherwise;
   if (typeof value !== 'number' || !Number.isFinite(value)) throw plansError(name, value, 'a number');

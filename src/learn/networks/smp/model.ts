@@ -15,6 +15,7 @@ export type ModelConfiguration = {
 /** The defaults of segmentation_models_pytorch. */
 export const modelDefaults: ModelConfiguration = { encoder: 'resnet34', inputChannels: 3, classes: 1 };
 
+/** All names, for the check of the option. */
 export const encoderNames = Object.keys(encoders) as EncoderName[];
 
 /** The parts of a {@link Network} that follow from the options that all networks take. */

@@ -7,6 +7,7 @@ import type { Scope } from '../../../layers/scope.ts';
 /** How much smaller than the image the deepest features are. */
 export type OutputStride = 8 | 16 | 32;
 
+/** The first half of a network, of one architecture and size. */
 export interface Encoder {
   /** Channels of the features at 1/2, 1/4, 1/8, 1/16 and 1/32 of the image; 0 where an encoder has none. */
   readonly channels: readonly number[];

@@ -7,6 +7,8 @@ import { resnets } from './resnet.ts';
 
 const table = { ...resnets, ...efficientNets, ...mixTransformers };
 
+/** Names of encoders, as the option `encoder` takes them. */
 export type EncoderName = keyof typeof table;
 
+/** Every encoder by its name. */
 export const encoders: Readonly<Record<EncoderName, Encoder>> = table;
