@@ -43,7 +43,7 @@ export { countParametersByPart, type ParameterCount } from './counting/parameter
 export { differentiate } from './gradient/differentiate.ts';
 export { Graph, type GraphNode, type Value } from './graph/graph.ts';
 export { type ReadGraph, type ReadOptions, readOnnx } from './graph/onnx/read.ts';
-export { writeOnnx } from './graph/onnx/write.ts';
+export { type WriteOptions, writeOnnx } from './graph/onnx/write.ts';
 export * as op from './graph/ops.ts';
 export { type PrintOptions, printGraph } from './graph/print.ts';
 export { generic, type Target } from './graph/target.ts';
@@ -51,7 +51,7 @@ export type { Json } from './json.ts';
 export type { Initialiser } from './layers/initialise.ts';
 export * as initialise from './layers/initialise.ts';
 export * as layer from './layers/layers.ts';
-export { type ParameterSpec, Scope, type Weights } from './layers/scope.ts';
+export { type Ledger, type NoiseSpec, type ParameterSpec, Scope, type Weights } from './layers/scope.ts';
 export { checkLabels } from './losses/check-labels.ts';
 export {
   combineLosses,
@@ -72,6 +72,7 @@ export type { OverlapOptions } from './losses/overlap.ts';
 export { type FocalTverskyOptions, focalTversky, type TverskyOptions, tversky } from './losses/tversky.ts';
 export type { NetworkEntry } from './networks/entry.ts';
 export {
+  type BuildOptions,
   type BuiltNetwork,
   buildNetwork,
   countParameters,
@@ -87,6 +88,7 @@ export { clipNorm, clipValue, gradientNorm } from './optimisers/clip.ts';
 export { MovingAverage, type MovingAverageOptions } from './optimisers/moving-average.ts';
 export type { Optimiser, ParameterStep } from './optimisers/optimiser.ts';
 export {
+  type CosineOptions,
   constantRate,
   cosineAnnealing,
   perEpoch,
@@ -100,6 +102,7 @@ export { type SgdOptions, sgd } from './optimisers/sgd.ts';
 export { discard } from './runtime/discard.ts';
 export { type OnnxRuntime, onnxRuntime } from './runtime/onnxruntime.ts';
 export type { CompileOptions, Device, Runtime, Session } from './runtime/runtime.ts';
+export { type Recipes, type TuneOptions, tuneRecipes } from './runtime/tune.ts';
 export { createWebRuntime, type OnnxRuntimeWeb, type WebRuntimeOptions } from './runtime/web.ts';
 export {
   createTensor,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import golden from '../../../goldens/learn/training.json' with { type: 'json' };
+import golden from '../../../goldens/learn/counting.json' with { type: 'json' };
 import { Graph } from '../graph/graph.ts';
 import * as op from '../graph/ops.ts';
 import { crossEntropy } from '../losses/cross-entropy.ts';

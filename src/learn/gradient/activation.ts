@@ -22,7 +22,7 @@ import { unbroadcast } from './elementwise.ts';
 import type { GradientTable } from './rule.ts';
 
 /** 1 where x is positive, else 0, in one pass: a hard sigmoid so steep that every normal float saturates it. */
-export function positive(x: Value): Value {
+function positive(x: Value): Value {
   return hardSigmoid(x, 1e38, 0);
 }
 

@@ -71,7 +71,7 @@ export function buildNetwork(network: Network, shape: Shape, options: BuildOptio
 }
 
 /** The smallest image that a network takes. */
-export function smallestImage(network: Network): Shape {
+function smallestImage(network: Network): Shape {
   return [1, network.inputChannels, ...smallestSize(network)];
 }
 

@@ -33,7 +33,7 @@ export function transposedMatrix({ shape: [rows, columns], data }: AxisMatrix): 
 }
 
 /** y[..., r, ...] = sum over c of matrix[r, c] x[..., c, ...] along an axis. */
-export function mapAxis(x: Value, axis: number, matrix: AxisMatrix): Value {
+function mapAxis(x: Value, axis: number, matrix: AxisMatrix): Value {
   const [rows, columns] = matrix.shape;
   const outer = elementCount(x.shape.slice(0, axis));
   const inner = elementCount(x.shape.slice(axis + 1));

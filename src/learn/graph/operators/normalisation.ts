@@ -47,7 +47,7 @@ export function batchNormalisation(x: Value, statistics: ChannelStatistics, epsi
  * As BatchNormalization this is one pass over memory, but of one thread; from four threads on a product and a sum,
  * which share the work, are faster.
  */
-export function channelAffine(x: Value, weight: Value, bias: Value): Value {
+function channelAffine(x: Value, weight: Value, bias: Value): Value {
   if (x.graph.target.threads >= 4) return add(mul(x, alongChannels(weight, x)), alongChannels(bias, x));
   const shape = [x.shape[1]];
   const [mean, variance] = [filledLike(x, shape, 0), filledLike(x, shape, 1)];

@@ -32,12 +32,7 @@ interface LayerOptions {
 }
 
 /** Convolution, dropout, norm, activation (or activation before norm): `conv` and `norm`. */
-export function layer(
-  scope: Scope,
-  x: Value,
-  architecture: NnUnetArchitecture,
-  options: LayerOptions,
-): Value {
+function layer(scope: Scope, x: Value, architecture: NnUnetArchitecture, options: LayerOptions): Value {
   const { kernel, out, stride, active = true, dropout = active } = options;
   const convolved = conv(scope.at('conv'), x, {
     out,

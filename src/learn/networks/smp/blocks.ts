@@ -8,7 +8,7 @@ import { batchNorm } from '../../layers/normalisation.ts';
 import type { Scope } from '../../layers/scope.ts';
 
 /** How the weights of a decoder begin, unless its file says otherwise. */
-export const decoderInitialiser = he({ distribution: 'uniform' });
+const decoderInitialiser = he({ distribution: 'uniform' });
 
 /** Convolution without bias (`0`), batch norm (`1`), ReLU. */
 export function convNormRelu(

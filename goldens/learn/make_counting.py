@@ -1,5 +1,5 @@
 """Goldens of counting (src/learn/counting/): multiply-adds of convolutions as PyTorch's profiler counts them, of the
-encoders of torchvision and of a small U-Net-like network -> training.json. Made with PyTorch 1.13.0, torchvision 0.14."""
+encoders of torchvision and of a small U-Net-like network -> counting.json. Made with PyTorch 1.13.0, torchvision 0.14."""
 
 import json
 import os
@@ -36,7 +36,7 @@ goldens = {
     "grouped": multiply_adds(conv, (2, 8, 31, 33)),
     "linear": matrix_products(),
 }
-path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "training.json")
+path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "counting.json")
 with open(path, "w") as file:
     json.dump(goldens, file, separators=(",", ":"))
 print(goldens)
