@@ -31,6 +31,8 @@ describe('a training as a PyTorch checkpoint', () => {
     const value = toPthTrainingCheckpoint(sgd, { parameters, hyperparameters: { lr: 1, momentum: 0.9 } });
     const back = fromPthTrainingCheckpoint(await readPth(encodePth(value)), { parameters, kind: 'sgd' });
     expect(back.state).toEqual(sgd);
+    const { optimizer } = value as { optimizer: { state: ReadonlyMap<number, object> } };
+    expect([...optimizer.state.values()].map(Object.keys)).toEqual([['momentum_buffer']]);
   });
 
   it.each([

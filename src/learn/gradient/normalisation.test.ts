@@ -49,8 +49,11 @@ const builders: Record<string, BuildCase> = {
 };
 
 const { target } = testRuntime;
-/** A mean of 9 deviations, kept in 24 bits, is that much less exact in deviations. */
-const tolerance = (name: string) => (name === 'batch-offset' ? 9e-6 : 1e-6);
+/**
+ * A mean of 9 deviations, kept in 24 bits, is that much less exact in deviations: in Node 6e-7, in WebAssembly, whose
+ * sums run in another order, 3.2e-6; 5e-6 where the mean is not taken off first.
+ */
+const tolerance = (name: string) => (name === 'batch-offset' ? 4e-6 : 1e-6);
 
 const targets = {
   'a CPU': target,
