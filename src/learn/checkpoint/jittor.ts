@@ -5,9 +5,9 @@
 
 import { sha1 } from '@noble/hashes/sha1';
 import { builtinGlobals } from './pickle/builtin-globals.ts';
-import { unpickle } from './pickle/machine.ts';
 import { numpyGlobals } from './pickle/numpy-globals.ts';
 import type { Source } from './pickle/source.ts';
+import { unpickle } from './pickle/unpickle.ts';
 import { type PickleValue, requirePlain } from './pickle/values.ts';
 
 const ending = new TextEncoder().encode('HCAJSLHD');

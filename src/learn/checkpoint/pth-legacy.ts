@@ -6,10 +6,10 @@
 
 import { OsteonError } from '../../errors.ts';
 import { builtinGlobals } from './pickle/builtin-globals.ts';
-import { unpickle } from './pickle/machine.ts';
 import { numpyGlobals } from './pickle/numpy-globals.ts';
 import type { Source } from './pickle/source.ts';
 import { Storage, StorageClass, torchGlobals } from './pickle/torch-globals.ts';
+import { unpickle } from './pickle/unpickle.ts';
 import { type PickleValue, requirePlain } from './pickle/values.ts';
 import { storedBytes } from './typed-bytes.ts';
 

@@ -1,6 +1,6 @@
 /**
  * Reads what `torch.save` writes, and pickles of NumPy arrays (Jittor, JMedSeg), without Python and without
- * running anything of the file: see `pickle/machine.ts`. Nothing but tensors and plain values comes out.
+ * running anything of the file: see `pickle/unpickle.ts`. Nothing but tensors and plain values comes out.
  */
 
 import { OsteonError } from '../../errors.ts';

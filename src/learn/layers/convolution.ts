@@ -8,7 +8,7 @@ import {
   convTranspose as convTransposeOperator,
   perAxis,
 } from '../graph/operators/convolution.ts';
-import { elementCount } from '../tensor.ts';
+import { elementCount, type Shape } from '../tensor.ts';
 import { type Initialiser, kaimingUniform, uniform } from './initialise.ts';
 import type { Scope } from './scope.ts';
 
@@ -28,13 +28,7 @@ export interface ConvLayerOptions extends ConvOptions {
 export function conv(scope: Scope, x: Value, options: ConvLayerOptions): Value {
   const axes = x.shape.length - 2;
   const shape = [options.out, x.shape[1] / (options.groups ?? 1), ...perAxis(options.kernel, axes, 1)];
-  const weight = scope.parameter('weight', shape, options.initialise ?? kaimingUniform);
-  const bound = 1 / Math.sqrt(elementCount(shape.slice(1)));
-  const bias =
-    options.bias === false
-      ? undefined
-      : scope.parameter('bias', [options.out], options.initialiseBias ?? uniform(bound));
-  return convOperator(x, weight, bias, options);
+  return convOperator(x, ...weightAndBias(scope, shape, options), options);
 }
 
 /** Options of {@link convTranspose}. */
@@ -46,13 +40,19 @@ export interface ConvTransposeLayerOptions
 export function convTranspose(scope: Scope, x: Value, options: ConvTransposeLayerOptions): Value {
   const axes = x.shape.length - 2;
   const shape = [x.shape[1], options.out / (options.groups ?? 1), ...perAxis(options.kernel, axes, 1)];
+  return convTransposeOperator(x, ...weightAndBias(scope, shape, options), options);
+}
+
+/** Weights of a shape, and one bias for each channel of the result; both begin as in PyTorch unless told otherwise. */
+function weightAndBias(
+  scope: Scope,
+  shape: Shape,
+  options: Pick<ConvLayerOptions, 'out' | 'bias' | 'initialise' | 'initialiseBias'>,
+): [weight: Value, bias: Value | undefined] {
   const weight = scope.parameter('weight', shape, options.initialise ?? kaimingUniform);
+  if (options.bias === false) return [weight, undefined];
   const bound = 1 / Math.sqrt(elementCount(shape.slice(1)));
-  const bias =
-    options.bias === false
-      ? undefined
-      : scope.parameter('bias', [options.out], options.initialiseBias ?? uniform(bound));
-  return convTransposeOperator(x, weight, bias, options);
+  return [weight, scope.parameter('bias', [options.out], options.initialiseBias ?? uniform(bound))];
 }
 
 /** `padding` that keeps the size at stride 1, for odd kernels. */
