@@ -29,6 +29,9 @@ const largest = 5e6;
 /** Float32 loses 1e-6 at a layer, where sums are added up in another order; the deepest networks have some 50. */
 const logitsTolerance = 2e-5;
 
+/** PyTorch in float32 is itself off by up to 7e-5 from float64 where batch statistics have few elements. */
+const gradientTolerance = 1e-4;
+
 /** The tests of a network, each for the part of the golden that there is. */
 export function testBesideOriginal(network: Network, golden: NetworkGolden): void {
   const { names, parameters, input, outputs, training } = golden;
@@ -51,6 +54,6 @@ export function testBesideOriginal(network: Network, golden: NetworkGolden): voi
     it('has the same gradients in training', async () => {
       const { error, loss, where } = await gradientError(network, training);
       expect(loss).toBeCloseTo(training.loss, 5);
-      expect(error, where).toBeLessThan(1e-4);
+      expect(error, where).toBeLessThan(gradientTolerance);
     });
 }
