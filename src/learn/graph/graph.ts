@@ -71,9 +71,10 @@ export class Graph {
   /**
    * A tensor that is given at every run.
    *
-   * @throws OsteonError `name-taken`
+   * @throws OsteonError `name-taken`; `tensor-size` for sizes that are no whole numbers
    */
   input(name: string, type: ElementType, shape: Shape): Value {
+    if (!shape.every((size) => Number.isInteger(size) && size >= 0)) throw noShape(name, shape);
     const value = this.#value({ name: this.#claim(name), type, shape: [...shape], outputIndex: 0 });
     this.inputs.push(value);
     return value;
@@ -104,7 +105,8 @@ export class Graph {
    * Adds a node, or finds its value where it is known already. A known node that is asked for more outputs than
    * before gains them, so that only those who need a further output pay for it.
    *
-   * @throws OsteonError `shape-mismatch` with the operator's name and the shapes of its inputs; `unknown-operator`
+   * @throws OsteonError `shape-mismatch` with the operator's name and the shapes of its inputs; `unknown-operator`;
+   *   `other-graph` for inputs of two graphs
    */
   call(
     operator: string,
@@ -112,6 +114,7 @@ export class Graph {
     attributes: Attributes = {},
     outputCount = 1,
   ): readonly Value[] {
+    if (inputs.some((input) => input && input.graph !== this)) throw otherGraph(operator);
     const key = JSON.stringify([operator, inputs.map((input) => input?.id ?? -1), attributes]);
     const known = this.#known.get(key);
     if (known && known.length >= outputCount) return known;
@@ -225,6 +228,20 @@ function hashData({ data }: Tensor): number {
 function equalData(a: Tensor, b: Tensor): boolean {
   for (let i = 0; i < a.data.length; i++) if (!Object.is(a.data[i], b.data[i])) return false;
   return true;
+}
+
+function otherGraph(operator: string): OsteonError {
+  return new OsteonError('other-graph', `${operator}: one of its inputs belongs to another graph`, {
+    hint: 'Make all inputs of an operator in one graph.',
+    kind: 'usage',
+  });
+}
+
+function noShape(name: string, shape: Shape): OsteonError {
+  return new OsteonError('tensor-size', `the input '${name}' cannot have the shape [${shape.join(', ')}]`, {
+    hint: 'Give whole numbers of at least 0; sizes are fixed in a graph.',
+    kind: 'usage',
+  });
 }
 
 function nameTaken(name: string): OsteonError {

@@ -7,7 +7,7 @@ import { replicaSum } from '../graph/operators/replicas.ts';
 import { elementCount } from '../tensor.ts';
 import { logProbabilities, perClass, validOneHot, validVoxels } from './classes.ts';
 import type { Loss } from './loss.ts';
-import { lossOptionError } from './loss-options.ts';
+import { lossOptionError, requireLossOptions } from './loss-options.ts';
 
 export interface CrossEntropyOptions {
   /** Weight of each class; all 1 where left out. */
@@ -22,10 +22,14 @@ export interface CrossEntropyOptions {
  * Mean of w[t] (-log p[t]) over voxels, divided by the sum of the weights: `torch.nn.functional.cross_entropy` with
  * its default reduction. Where no voxel counts the loss is 0 (PyTorch's is NaN).
  *
- * @throws OsteonError `loss-option` for a smoothing outside of [0, 1); weights of another number of classes
+ * @throws OsteonError `loss-option` for a option that there is not, a smoothing outside of [0, 1), weights below 0 or of
+ *   another number of classes
  */
 export function crossEntropy(options: CrossEntropyOptions = {}): Loss {
+  requireLossOptions('cross-entropy', options, ['weights', 'ignoreIndex', 'labelSmoothing']);
   const { weights, ignoreIndex, labelSmoothing = 0 } = options;
+  if (weights && !(weights.every((weight) => weight >= 0) && weights.some((weight) => weight > 0)))
+    throw lossOptionError('cross-entropy', 'weights', weights, 'numbers of at least 0, not all of them 0');
   if (!(labelSmoothing >= 0 && labelSmoothing < 1))
     throw lossOptionError('cross-entropy', 'labelSmoothing', labelSmoothing, 'a number in [0, 1)');
   return (logits, labels) => {

@@ -8,7 +8,7 @@ import { replicaSum } from '../graph/operators/replicas.ts';
 import { elementCount } from '../tensor.ts';
 import { logProbabilities, perClass, validOneHot, validVoxels } from './classes.ts';
 import type { Loss } from './loss.ts';
-import { lossOptionError } from './loss-options.ts';
+import { lossOptionError, requireLossOptions } from './loss-options.ts';
 
 export interface FocalOptions {
   /** Default 2. */
@@ -29,6 +29,7 @@ export interface FocalOptions {
 
 /** Mean over the voxels that count. */
 export function focal(options: FocalOptions = {}): Loss {
+  requireLossOptions('focal', options, ['gamma', 'form', 'alpha', 'ignoreIndex']);
   const { gamma = 2, form = 'softmax', ignoreIndex } = options;
   if (!(gamma >= 0)) throw lossOptionError('focal', 'gamma', gamma, 'a number of at least 0');
   return (logits, labels) => {

@@ -1,10 +1,17 @@
 /** The error of options that a loss cannot take. */
 
 import { OsteonError } from '../../errors.ts';
+import { unknownOptions } from '../options.ts';
 
 export function lossOptionError(loss: string, option: string, found: unknown, expected: string): OsteonError {
   return new OsteonError('loss-option', `${loss}: ${option} is ${String(found)}, expected ${expected}`, {
     hint: `Give ${option} as ${expected}.`,
     kind: 'usage',
   });
+}
+
+/** @throws OsteonError `loss-option` for options that there are not */
+export function requireLossOptions(loss: string, options: object, known: readonly string[]): void {
+  const unknown = unknownOptions(options, known);
+  if (unknown !== undefined) throw lossOptionError(loss, 'an option', unknown, known.join(', '));
 }

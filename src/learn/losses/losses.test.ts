@@ -121,6 +121,12 @@ describe('losses at their edges', () => {
   it('refuse options that cannot be', async () => {
     expect(() => crossEntropy({ labelSmoothing: 1 })).toThrow('labelSmoothing is 1');
     expect(() => focal({ gamma: -1 })).toThrow('gamma is -1');
+    expect(() => crossEntropy({ weights: [1, -1] })).toThrow('weights is 1,-1');
+    expect(() => crossEntropy({ weights: [0, 0] })).toThrow('not all of them 0');
+    expect(() => crossEntropy({ weight: [1, 2] } as object)).toThrow("'weight'");
+    for (const make of [dice, jaccard, tversky, focal, focalTversky, lovaszSoftmax])
+      expect(() => make({ ignore_index: 255 } as object)).toThrow("'ignore_index'");
+    expect(() => tversky({ alpha: Number.NaN })).toThrow('alpha is NaN');
     expect(() => combineLosses([])).toThrow('at least one loss');
     await expect(lossAndGradient(crossEntropy({ weights: [1, 2] }), logits, ignored)).rejects.toThrow(
       'weights is 2 numbers, expected 3 numbers',

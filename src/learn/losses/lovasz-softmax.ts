@@ -12,6 +12,7 @@ import { topK } from '../graph/operators/sorting.ts';
 import { elementCount, floatTensor, zeros } from '../tensor.ts';
 import { probabilities, validOneHot, validVoxels } from './classes.ts';
 import type { Loss } from './loss.ts';
+import { requireLossOptions } from './loss-options.ts';
 
 export interface LovaszOptions {
   /** One loss over all voxels of the batch (default), or the mean of one for each image. */
@@ -24,6 +25,7 @@ export interface LovaszOptions {
 
 /** Exact as the paper's own program, up to 16 million voxels, where whole numbers of a float32 end. */
 export function lovaszSoftmax(options: LovaszOptions = {}): Loss {
+  requireLossOptions('Lovasz-softmax', options, ['over', 'classes', 'ignoreIndex']);
   const { over = 'batch', classes = 'present', ignoreIndex } = options;
   return (logits, labels) => {
     const count = logits.shape[1];

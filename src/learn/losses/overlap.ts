@@ -34,6 +34,17 @@ export interface OverlapOptions {
   readonly ignoreIndex?: number;
 }
 
+/** Their names. */
+export const overlapOptions: readonly string[] = [
+  'over',
+  'smooth',
+  'epsilon',
+  'background',
+  'absent',
+  'logarithm',
+  'ignoreIndex',
+];
+
 /** Soft counts: scalars, [K], or [N, K], as {@link OverlapOptions.over} says. */
 export interface OverlapSums {
   /** Sum of the probability of the true class: soft true positives. */

@@ -3,7 +3,14 @@
  * The rule is PyTorch's; numbers are double inside of a step and single in memory.
  */
 
-import { type Optimiser, type ParameterStep, requireOption, Slots } from './optimiser.ts';
+import {
+  type Optimiser,
+  type ParameterStep,
+  requireKnown,
+  requireOption,
+  requireRate,
+  Slots,
+} from './optimiser.ts';
 
 export interface AdamOptions {
   /** Decay of the means of gradient and squared gradient. Default [0.9, 0.999]. */
@@ -16,16 +23,17 @@ export interface AdamOptions {
 
 /** `torch.optim.Adam` */
 export function adam(options: AdamOptions = {}): Optimiser {
-  return create('adam', { weightDecay: 0, ...options });
+  return create('adam', options, 0);
 }
 
 /** `torch.optim.AdamW` */
 export function adamW(options: AdamOptions = {}): Optimiser {
-  return create('adamw', { weightDecay: 0.01, ...options });
+  return create('adamw', options, 0.01);
 }
 
-function create(kind: 'adam' | 'adamw', options: AdamOptions & { weightDecay: number }): Optimiser {
-  const { betas = [0.9, 0.999], epsilon = 1e-8, weightDecay } = options;
+function create(kind: 'adam' | 'adamw', options: AdamOptions, defaultDecay: number): Optimiser {
+  requireKnown(kind, options, ['betas', 'epsilon', 'weightDecay']);
+  const { betas = [0.9, 0.999], epsilon = 1e-8, weightDecay = defaultDecay } = options;
   const [beta1, beta2] = betas;
   requireOption(kind, 'betas[0]', beta1, 0, 1);
   requireOption(kind, 'betas[1]', beta2, 0, 1);
@@ -35,6 +43,7 @@ function create(kind: 'adam' | 'adamw', options: AdamOptions & { weightDecay: nu
   return {
     kind,
     step(parameters, learningRate) {
+      requireRate(kind, learningRate);
       slots.step++;
       // step m' / (sqrt(v') + epsilon) with m' and v' corrected for their start at 0, put so that one division is left.
       const root = Math.sqrt(1 - beta2 ** slots.step);

@@ -2,6 +2,7 @@
 
 import { OsteonError } from '../../errors.ts';
 import type { OptimiserState } from '../checkpoint/training-state.ts';
+import { unknownOptions } from '../options.ts';
 import { type FloatTensor, floatTensor, formatShape, sameShape, type Tensor } from '../tensor.ts';
 
 /** One parameter in one step. */
@@ -103,6 +104,25 @@ export function requireOption(kind: string, name: string, value: number, low: nu
   if (value >= low && value < high) return;
   throw new OsteonError('optimiser-option', `${kind}: ${name} is ${value}, not in [${low}, ${high})`, {
     hint: `Give ${name} as a number of at least ${low} and below ${high}.`,
+    kind: 'usage',
+  });
+}
+
+/** @throws OsteonError `learning-rate` for one that would make every weight useless */
+export function requireRate(kind: string, rate: number): void {
+  if (Number.isFinite(rate) && rate >= 0) return;
+  throw new OsteonError('learning-rate', `${kind}: the learning rate of the step is ${rate}`, {
+    hint: 'Give a schedule whose rates are finite and not negative.',
+    kind: 'usage',
+  });
+}
+
+/** @throws OsteonError `optimiser-option` for options that there are not, such as a learning rate */
+export function requireKnown(kind: string, options: object, known: readonly string[]): void {
+  const unknown = unknownOptions(options, known);
+  if (unknown === undefined) return;
+  throw new OsteonError('optimiser-option', `${kind}: there is no option ${unknown}`, {
+    hint: `Options are ${known.join(', ')}; the learning rate is given as the schedule of the trainer.`,
     kind: 'usage',
   });
 }

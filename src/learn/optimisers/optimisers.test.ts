@@ -93,6 +93,9 @@ describe('optimisers', () => {
     const step = { name: 'a.bias', value: floatTensor([2], [1, 1]), gradient: floatTensor([2], [1, 1]) };
     expect(() => other.step([step], 1)).toThrow("exp_avg of 'a.bias' has the shape [3], the parameter [2]");
     expect(() => adam({ betas: [1, 0.9] })).toThrow('betas[0] is 1, not in [0, 1)');
+    expect(() => sgd({ momentum: 0.9, dampening: Number.NaN })).toThrow('dampening is NaN');
+    expect(() => adam({ lr: 0.1 } as object)).toThrow("adam: there is no option 'lr'");
+    expect(() => sgd(0.1 as unknown as object)).toThrow('sgd: there is no option 0.1');
     expect(() => sgd({ nesterov: true })).toThrow('nesterov needs a momentum');
   });
 });
@@ -146,5 +149,17 @@ describe('MovingAverage', () => {
     const weights = at(1, 0);
     new MovingAverage(weights, { decay: 0.5, warmUp: false }).update(at(3, 1), 0);
     expect(weights.get('w')?.data[0]).toBe(1);
+  });
+});
+
+describe('a learning rate that is none', () => {
+  const value = floatTensor([2], [1, 2]);
+  const step = [{ name: 'w', value, gradient: floatTensor([2], [1, 1]) }];
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, -1])('%s changes nothing', (rate) => {
+    for (const optimiser of [adam(), adamW(), sgd(), sgd({ momentum: 0.9 })]) {
+      expect(() => optimiser.step(step, rate)).toThrow(`the learning rate of the step is ${rate}`);
+      expect([...value.data, optimiser.state().step]).toEqual([1, 2, 0]);
+    }
   });
 });

@@ -1,7 +1,7 @@
 /** Stochastic gradient descent with momentum and Nesterov's variant of it. The rule is PyTorch's. */
 
 import { OsteonError } from '../../errors.ts';
-import { type Optimiser, requireOption, Slots } from './optimiser.ts';
+import { type Optimiser, requireKnown, requireOption, requireRate, Slots } from './optimiser.ts';
 
 export interface SgdOptions {
   /** Default 0. */
@@ -20,14 +20,17 @@ export interface SgdOptions {
  * @throws OsteonError `optimiser-option` for Nesterov without momentum or with dampening
  */
 export function sgd(options: SgdOptions = {}): Optimiser {
+  requireKnown('sgd', options, ['momentum', 'dampening', 'nesterov', 'weightDecay']);
   const { momentum = 0, dampening = 0, nesterov = false, weightDecay = 0 } = options;
   requireOption('sgd', 'momentum', momentum, 0, Number.POSITIVE_INFINITY);
+  requireOption('sgd', 'dampening', dampening, 0, Number.POSITIVE_INFINITY);
   requireOption('sgd', 'weightDecay', weightDecay, 0, Number.POSITIVE_INFINITY);
   if (nesterov && (momentum === 0 || dampening !== 0)) throw nesterovError(momentum, dampening);
   const slots = new Slots('sgd', ['momentum_buffer']);
   return {
     kind: 'sgd',
     step(parameters, learningRate) {
+      requireRate('sgd', learningRate);
       slots.step++;
       for (const parameter of parameters) {
         const rate = learningRate * (parameter.learningRateFactor ?? 1);

@@ -13,8 +13,9 @@ export interface NodeInOrder {
 /**
  * Nodes in an order in which each comes after those it needs: by the length of the longest way to them, so that of
  * two inputs the one with more behind it is computed first and what is cheap to make is made when it is needed;
- * results at the end, those added first last, so that gradients are given off as soon as they can be. Used twice, it
- * gives the order of a file again: nodes that are added as it says are written as they were.
+ * results at the end, the one that takes longest first, so that the gradients of the last layers are computed before
+ * those that they lead to. Used twice, it gives the order of a file again: nodes that are added as it says are
+ * written as they were.
  *
  * @param nodes in the order in which they were added
  */
@@ -29,12 +30,14 @@ export function fileOrder<Node extends NodeInOrder>(nodes: readonly Node[]): Nod
     }
     level.set(node, longest);
   }
-  const key = (node: Node) => (used.has(node) ? (level.get(node) as number) : Number.POSITIVE_INFINITY);
+  const levelOf = (node: Node) => level.get(node) as number;
   const place = new Map(nodes.map((node, index) => [node, index]));
-  return [...nodes].sort((a, b) => {
-    const [left, right] = [key(a), key(b)];
-    return left === right ? (place.get(b) as number) - (place.get(a) as number) : left - right;
-  });
+  const laterFirst = (a: Node, b: Node) => (place.get(b) as number) - (place.get(a) as number);
+  const results = nodes.filter((node) => !used.has(node));
+  return [
+    ...nodes.filter((node) => used.has(node)).sort((a, b) => levelOf(a) - levelOf(b) || laterFirst(a, b)),
+    ...results.sort((a, b) => levelOf(b) - levelOf(a) || laterFirst(a, b)),
+  ];
 }
 
 /**

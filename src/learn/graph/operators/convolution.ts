@@ -88,6 +88,20 @@ function convAttributes(weight: Shape, axes: number, options: ConvOptions) {
   };
 }
 
+/** Refuses windows that cannot be: ONNX Runtime would answer some of them with numbers. */
+function checkWindow(call: OperatorCall, kernel: Shape): void {
+  const axes = kernel.length;
+  const { strides, pads, dilations, group } = convGeometry(call, axes);
+  const counts = { kernel, stride: strides, dilation: dilations, groups: [group] };
+  for (const [name, values] of Object.entries(counts))
+    if (!values.every((value) => Number.isInteger(value) && value >= 1))
+      throw shapeError(call, `${name} ${values.join(' x ')} must be whole numbers of at least 1`);
+  if (strides.length !== axes || dilations.length !== axes)
+    throw shapeError(call, `stride and dilation must have one number or ${axes}`);
+  if (pads.length !== 2 * axes || !pads.every(Number.isInteger))
+    throw shapeError(call, `padding ${pads.join(', ')} must be one whole number, ${axes} or ${2 * axes}`);
+}
+
 /** The attributes of a Conv or ConvTranspose node, with their defaults filled in. */
 export function convGeometry(call: Pick<OperatorCall, 'attributes'>, axes: number) {
   const { attributes } = call;
@@ -119,6 +133,7 @@ export const convolutionOperators: OperatorTable = {
       const axes = checkRanks(call);
       const [n, channels, ...size] = inputOf(call, 0).shape;
       const [k, perGroup, ...kernel] = inputOf(call, 1).shape;
+      checkWindow(call, kernel);
       const { strides, pads, dilations, group } = convGeometry(call, axes);
       if (channels !== perGroup * group || k % group !== 0)
         throw shapeError(call, `${channels} channels do not fit weights for ${perGroup} x ${group} groups`);
@@ -136,6 +151,7 @@ export const convolutionOperators: OperatorTable = {
       const axes = checkRanks(call);
       const [n, channels, ...size] = inputOf(call, 0).shape;
       const [weightChannels, perGroup, ...kernel] = inputOf(call, 1).shape;
+      checkWindow(call, kernel);
       const { strides, pads, dilations, group, outputPadding } = convGeometry(call, axes);
       if (channels !== weightChannels || channels % group !== 0)
         throw shapeError(call, `${channels} channels do not fit weights for ${weightChannels}`);

@@ -2,7 +2,14 @@
 
 import { elementCount, integerTensor, type Tensor, zeros } from '../../tensor.ts';
 import type { Value } from '../graph.ts';
-import { inputOf, intAttribute, normaliseAxis, type OperatorTable, shapeError } from '../operator.ts';
+import {
+  inputOf,
+  intAttribute,
+  normaliseAxis,
+  type OperatorCall,
+  type OperatorTable,
+  shapeError,
+} from '../operator.ts';
 import { cast, equal } from './elementwise.ts';
 import { unsqueeze } from './shape.ts';
 
@@ -39,11 +46,24 @@ export function oneHot(indices: Value, classes: number, axis = 1): Value {
   return cast(equal(unsqueeze(indices, [axis]), indices.graph.constant(range)), 'float32');
 }
 
+/** Longer ones are tables that recipes of gradients made, up to millions of indices. */
+const longestChecked = 4096;
+
+/** Refuses constant indices outside of the axis; others the runtime refuses when it meets them. */
+function checkIndices(call: OperatorCall, length: number): void {
+  const data = call.inputs[1]?.constant?.data ?? [];
+  if (data.length > longestChecked) return;
+  for (const index of data)
+    if (index < -length || index >= length)
+      throw shapeError(call, `index ${index} is outside of an axis of ${length}`);
+}
+
 export const indexingOperators: OperatorTable = {
   Gather: {
     infer(call) {
       const { type, shape } = inputOf(call, 0);
       const axis = normaliseAxis(call, intAttribute(call.attributes, 'axis', 0), shape.length);
+      checkIndices(call, shape[axis]);
       return [
         { type, shape: [...shape.slice(0, axis), ...inputOf(call, 1).shape, ...shape.slice(axis + 1)] },
       ];

@@ -65,7 +65,10 @@ function poolAxes(x: Value, options: MaxPoolOptions): PoolAxis[] {
       (all) => all[axis],
     );
     const room = input + 2 * padding - dilation * (kernel - 1) - 1;
-    if (room < 0 || 2 * padding > kernel || input < 1) throw doesNotFit(x, kernel, padding);
+    const counts = [kernel, stride, dilation];
+    if (!counts.every((count) => Number.isInteger(count) && count >= 1) || !Number.isInteger(padding))
+      throw noWindow(x, { kernel, stride, dilation, padding });
+    if (room < 0 || padding < 0 || 2 * padding > kernel || input < 1) throw doesNotFit(x, kernel, padding);
     const whole = Math.floor(room / stride) + 1;
     const begins = whole * stride < input + padding;
     const output = options.ceilMode && room % stride !== 0 && begins ? whole + 1 : whole;
@@ -249,6 +252,15 @@ export const poolingOperators: OperatorTable = {
   },
   AveragePool: { infer: (call) => [{ type: inputOf(call, 0).type, shape: pooled(call) }] },
 };
+
+function noWindow(x: Value, window: Readonly<Record<string, number>>): OsteonError {
+  const found = Object.entries(window).map(([name, value]) => `${name} ${value}`);
+  return new OsteonError(
+    'shape-mismatch',
+    `an image of ${formatShape(x.shape)} cannot be pooled with ${found.join(', ')}`,
+    { hint: 'Give whole numbers, at least 1 but for the padding.', kind: 'usage' },
+  );
+}
 
 function doesNotFit(x: Value, kernel: number, padding: number): OsteonError {
   return new OsteonError(

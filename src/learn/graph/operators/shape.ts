@@ -1,6 +1,7 @@
 /** Operators that move elements without changing them: reshape, transpose, join, cut, pad, repeat. */
 
-import { elementCount, integerTensor, type Shape, type Tensor, zeros } from '../../tensor.ts';
+import { OsteonError } from '../../../errors.ts';
+import { elementCount, formatShape, integerTensor, type Shape, type Tensor, zeros } from '../../tensor.ts';
 import type { Value } from '../graph.ts';
 import {
   broadcastOffsets,
@@ -26,6 +27,12 @@ export function reshape(x: Value, shape: Shape): Value {
   const known = shape.reduce((product, size) => (size === -1 ? product : product * size), 1);
   const sizes = shape.map((size) => (size === -1 ? elementCount(x.shape) / known : size));
   if (sizes.length === x.shape.length && sizes.every((size, axis) => size === x.shape[axis])) return x;
+  if (!sizes.every(Number.isInteger))
+    throw new OsteonError(
+      'shape-mismatch',
+      `Reshape: ${formatShape(x.shape)} cannot have the shape ${formatShape(shape)}`,
+      { hint: 'Give a shape with as many elements.', kind: 'usage' },
+    );
   return x.graph.call('Reshape', [x, integers(x, sizes)])[0];
 }
 
