@@ -13,6 +13,8 @@ import { buildStepGraph, declareStepOutputs, outputNames, type StepGraphOptions 
 export interface StepResult {
   readonly loss: number;
   readonly gradients: ReadonlyMap<string, FloatTensor>;
+  /** Euclidean norm of all gradients together; undefined where they were averaged after they were found. */
+  readonly gradientNorm?: number;
   /** New values of buffers. */
   readonly updates: ReadonlyMap<string, Tensor>;
 }
@@ -55,11 +57,16 @@ export async function compileTrainingStep(
         gradients: new Map(
           [...step.gradients.keys()].map((name) => [name, found[outputNames.gradient(name)] as FloatTensor]),
         ),
+        gradientNorm: normOf([...step.gradients.keys()].map((name) => found[outputNames.squares(name)])),
         updates: new Map([...step.updates.keys()].map((name) => [name, found[outputNames.update(name)]])),
       }));
     },
     release: () => compiled.release(),
   };
+}
+
+function normOf(squares: readonly Tensor[]): number {
+  return Math.sqrt(squares.reduce((sum, { data }) => sum + Number(data[0]), 0));
 }
 
 /** One session for each replica. */

@@ -32,3 +32,17 @@ it('npm run example:learn leaves pictures, a network and a checkpoint', async ()
     );
   await session.release();
 });
+
+it.each([
+  [['--bogus', '1'], "Unknown option '--bogus'"],
+  [['--seconds', 'abc'], "--seconds is 'abc', not a number above 0"],
+  [['--steps', '0'], "--steps is '0', not a whole number of at least 1"],
+  [['--seed', '1.5'], "--seed is '1.5', not a whole number of at least 0"],
+  [['--out', import.meta.filename], 'cannot be written (EEXIST)'],
+])('the example refuses %j in two lines', (args, message) => {
+  const program = resolve(import.meta.dirname, '../../../examples/learn.ts');
+  const run = spawnSync(process.execPath, [program, ...args], { encoding: 'utf8' });
+  expect(run.status).toBe(2);
+  expect(run.stderr).toContain(message);
+  expect(run.stderr.trim().split('\n')).toHaveLength(2);
+});

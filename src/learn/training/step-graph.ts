@@ -3,6 +3,7 @@
 import { differentiate } from '../gradient/differentiate.ts';
 import type { Graph, Value } from '../graph/graph.ts';
 import { cast } from '../graph/operators/elementwise.ts';
+import { reduceSumSquare } from '../graph/operators/reduction.ts';
 import type { Target } from '../graph/target.ts';
 import type { NoiseSpec } from '../layers/scope.ts';
 import { deepSupervision } from '../losses/deep-supervision.ts';
@@ -62,12 +63,21 @@ export function buildStepGraph(options: StepGraphOptions): StepGraph {
 export const outputNames = {
   loss: 'loss',
   gradient: (parameter: string) => `gradient:${parameter}`,
+  /** Sum of the squares of a gradient. */
+  squares: (parameter: string) => `squares:${parameter}`,
   update: (buffer: string) => `update:${buffer}`,
 };
 
-/** Makes loss, gradients and new buffers the outputs of the graph. */
+/**
+ * Makes loss, gradients and new buffers the outputs of the graph. The sum of squares of each gradient spares a pass
+ * over it, and it is what the run ends each layer with: ONNX Runtime rewrites a reshape or transpose at the end of a
+ * graph, and would compute that gradient after all others, so that what it is made from stays in memory until then.
+ */
 export function declareStepOutputs({ graph, loss, gradients, updates }: StepGraph): void {
   graph.output(outputNames.loss, loss);
-  for (const [name, value] of gradients) graph.output(outputNames.gradient(name), value);
+  for (const [name, value] of gradients) {
+    graph.output(outputNames.gradient(name), value);
+    graph.output(outputNames.squares(name), reduceSumSquare(value));
+  }
   for (const [name, value] of updates) graph.output(outputNames.update(name), value);
 }

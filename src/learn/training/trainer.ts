@@ -127,8 +127,13 @@ export class Trainer {
       for (const [name, tensor] of run.result.updates) buffers.set(name, tensor);
       runs.push(run);
     }
-    const { loss, gradients } = meanResult(runs.map(({ result }) => result));
-    const norm = gradientNorm(gradients.values());
+    const {
+      loss,
+      gradients,
+      gradientNorm: found = Number.NaN,
+    } = meanResult(runs.map(({ result }) => result));
+    // Squares of single precision overflow before the gradients do.
+    const norm = Number.isFinite(found) ? found : gradientNorm(gradients.values());
     if (!Number.isFinite(loss) || !Number.isFinite(norm)) throw await this.#notFinite(loss, norm, runs);
     this.#clip(gradients, norm);
     const learningRate = schedule(this.#step);
