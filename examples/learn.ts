@@ -7,10 +7,8 @@
  * and `training.safetensors`, the checkpoint from which the training could go on.
  */
 
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { join } from 'node:path';
+import { writeAtomically } from '../src/image/node.ts';
 import {
   adam,
   cosineAnnealing,
@@ -28,19 +26,10 @@ import { createRuntime, saveCheckpoint } from '../src/learn/node.ts';
 import { createRandom } from '../src/statistics/index.ts';
 import { encodePng } from '../src/study/figures/png.ts';
 import { drawCurve } from './chart.ts';
+import { readOptions } from './options.ts';
 import { classNames, drawShapes } from './shapes.ts';
 
-const { values } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: '170' },
-    steps: { type: 'string', default: '200' },
-    seed: { type: 'string', default: '1' },
-    out: { type: 'string' },
-  },
-});
-const [seconds, steps, seed] = [Number(values.seconds), Number(values.steps), Number(values.seed)];
-const out = values.out ? resolve(values.out) : mkdtempSync(join(tmpdir(), 'osteon-learn-'));
-mkdirSync(out, { recursive: true });
+const { seconds, steps, seed, out } = readOptions(process.argv.slice(2));
 
 const data = { size: 128, contrast: 0.8, noise: 0.5 };
 const network = createNetwork('unet', { classes: 3, channels: [8, 16, 32, 64] });
@@ -72,9 +61,9 @@ for (let step = 1; step <= steps && elapsed() < seconds; step++) {
 const evaluation = await trainer.evaluate(heldOut);
 
 const prediction = await trainer.predict(heldOut.image);
-writeFileSync(join(out, 'pictures.png'), contactSheet(heldOut.image, heldOut.labels, prediction, 6));
-writeFileSync(
-  join(out, 'network.onnx'),
+await save('pictures.png', contactSheet(heldOut.image, heldOut.labels, prediction, 6));
+await save(
+  'network.onnx',
   inferenceModel(network, trainer.weights, [1, 1, data.size, data.size], { classes: classNames.join(', ') }),
 );
 await saveCheckpoint(join(out, 'training.safetensors'), trainer.state({ metadata: { network: network.id } }));
@@ -86,6 +75,11 @@ const figures = intersectionOverUnion(evaluation.confusion).map(
 console.log(`\nheld-out intersection over union after ${elapsed().toFixed(0)} s: ${figures.join(', ')}`);
 console.log(`mean ${meanIoU(evaluation).toFixed(4)}`);
 console.log(`pictures.png, network.onnx and training.safetensors are in ${out}`);
+
+/** A whole file or none, also when the program is stopped while it writes. */
+async function save(name: string, bytes: Uint8Array): Promise<void> {
+  await writeAtomically(join(out, name), (file) => file.write(bytes));
+}
 
 function meanIoU({ confusion }: Evaluation): number {
   const each = intersectionOverUnion(confusion);

@@ -3,6 +3,8 @@
  * in every browser. Source: Blackman and Vigna, "Scrambled linear pseudorandom number generators" (2021).
  */
 
+import { OsteonError } from '../errors.ts';
+
 export interface Random {
   /** Uniform in [0, 1), 53 bits. */
   uniform(): number;
@@ -32,8 +34,17 @@ function hashText(text: string, seed: number): number {
   return hash;
 }
 
-/** A generator from a seed; the same seed gives the same numbers everywhere. */
+/**
+ * A generator from a seed; the same seed gives the same numbers everywhere.
+ *
+ * @throws OsteonError `seed` for one that is no whole number, since several of those would be the same seed
+ */
 export function createRandom(seed: number): Random {
+  if (!Number.isSafeInteger(seed))
+    throw new OsteonError('seed', `the seed is ${String(seed)}, not a whole number`, {
+      hint: 'Give a whole number, such as 1, and note it: the same seed gives the same numbers.',
+      kind: 'usage',
+    });
   const mix = splitmix32(seed ^ Math.floor(seed / 2 ** 32));
   let a = mix();
   let b = mix();
