@@ -7,6 +7,7 @@ it.each([Number.NaN, 1.5, 2 ** 53, undefined as unknown as number, '1' as unknow
 );
 
 it('seeds apart give numbers apart', () => {
-  const firsts = [-1, 0, 1, 2 ** 32, 2 ** 53 - 1].map((seed) => createRandom(seed).uniform());
-  expect(new Set(firsts).size).toBe(firsts.length);
+  const generators = [-1, 0, 1, 2 ** 32, 2 ** 32 + 1, 2 ** 53 - 1].map(createRandom);
+  expect(new Set(generators.map((random) => random.uniform())).size).toBe(6);
+  expect(new Set(generators.map((random) => random.fork('a').uniform())).size).toBe(6);
 });

@@ -45,7 +45,9 @@ export function createRandom(seed: number): Random {
       hint: 'Give a whole number, such as 1, and note it: the same seed gives the same numbers.',
       kind: 'usage',
     });
-  const mix = splitmix32(seed ^ Math.floor(seed / 2 ** 32));
+  // Spread, so that the upper half of one seed is not the lower half of another: -1 would be 0, and 2^32 be 1.
+  const mixed = seed ^ Math.imul(Math.floor(seed / 2 ** 32), 0x9e3779b1);
+  const mix = splitmix32(mixed);
   let a = mix();
   let b = mix();
   let c = mix();
@@ -88,6 +90,6 @@ export function createRandom(seed: number): Random {
       return u * factor;
     },
     integer: (n) => Math.floor(uniform() * n),
-    fork: (name) => createRandom(hashText(name, seed)),
+    fork: (name) => createRandom(hashText(name, mixed)),
   };
 }

@@ -1,5 +1,6 @@
 /** Weights of an encoder that was trained to classify colour images (ImageNet), for images of any channels. */
 
+import { OsteonError } from '../../../errors.ts';
 import { matchStateDict } from '../../checkpoint/state-dict.ts';
 import { elementCount, type FloatTensor, type Tensor } from '../../tensor.ts';
 import { parametersOf } from '../network.ts';
@@ -35,13 +36,18 @@ export function adaptStem(weight: FloatTensor, channels: number): FloatTensor {
  * (`encoder.*`), the first convolution adapted, the classifier left out. Put them over the network's fresh weights.
  *
  * @param weights the checkpoint, names as in torchvision, EfficientNet-PyTorch or SegFormer: `layer1.0.conv1.weight`
- * @throws OsteonError `checkpoint-other-network` with the names that are missing, unexpected or of another shape
+ * @throws OsteonError `network-configuration` for an encoder that there is not; `checkpoint-other-network` with the names that are missing, unexpected or of another shape
  */
 export function pretrainedEncoder(
   encoder: EncoderName,
   inputChannels: number,
   weights: ReadonlyMap<string, Tensor>,
 ): Map<string, Tensor> {
+  if (!Object.hasOwn(encoders, encoder))
+    throw new OsteonError('network-configuration', `there is no encoder '${encoder}'`, {
+      hint: `Encoders are ${Object.keys(encoders).join(', ')}.`,
+      kind: 'usage',
+    });
   const { stem, classifier } = encoders[encoder];
   const ofColours = parametersOf(smpUnet({ encoder, inputChannels: 3 }))
     .filter(({ name }) => name.startsWith(prefix))

@@ -183,6 +183,7 @@ describe('a pretrained encoder', () => {
     weights.delete('layer1.0.bn1.weight');
     weights.set('layer9.weight', floatTensor([1], [0]));
     weights.set('bn1.bias', floatTensor([2], [0, 0]));
+    expect(() => pretrainedEncoder('vgg16' as 'resnet18', 1, weights)).toThrow("there is no encoder 'vgg16'");
     expect(() => pretrainedEncoder('resnet18', 1, weights)).toThrow(
       /encoder resnet18 .*1 missing \(layer1.0.bn1.weight\); 1 unexpected \(layer9.weight\); .*\(bn1.bias \[2\] instead of \[64\]\)/,
     );
