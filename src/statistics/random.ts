@@ -46,7 +46,8 @@ export function createRandom(seed: number): Random {
       kind: 'usage',
     });
   // Spread, so that the upper half of one seed is not the lower half of another: -1 would be 0, and 2^32 be 1.
-  const mixed = seed ^ Math.imul(Math.floor(seed / 2 ** 32), 0x9e3779b1);
+  const upper = Math.floor(seed / 2 ** 32);
+  const mixed = upper === 0 ? seed : seed ^ splitmix32(upper)();
   const mix = splitmix32(mixed);
   let a = mix();
   let b = mix();
