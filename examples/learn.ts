@@ -29,7 +29,7 @@ import { drawCurve } from './chart.ts';
 import { readOptions } from './options.ts';
 import { classNames, drawShapes } from './shapes.ts';
 
-const { seconds, steps, seed, out } = readOptions(process.argv.slice(2));
+const { seconds, steps, seed, out } = await readOptions(process.argv.slice(2));
 
 const data = { size: 128, contrast: 0.8, noise: 0.5 };
 const network = createNetwork('unet', { classes: 3, channels: [8, 16, 32, 64] });

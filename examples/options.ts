@@ -1,9 +1,10 @@
 /** What the example is called with. Whatever cannot be is said in one line, before anything is computed. */
 
-import { accessSync, constants, mkdirSync, mkdtempSync } from 'node:fs';
+import { accessSync, constants, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { makeFolders } from '../src/image/node.ts';
 
 const usage = `npm run example:learn -- [--seconds 170] [--steps 200] [--seed 1] [--out FOLDER]`;
 
@@ -16,7 +17,7 @@ export interface ExampleOptions {
 }
 
 /** Ends the program with exit code 2 for options that cannot be, and 0 after `--help`. */
-export function readOptions(args: readonly string[]): ExampleOptions {
+export async function readOptions(args: readonly string[]): Promise<ExampleOptions> {
   try {
     const { values } = parseArgs({
       args: [...args],
@@ -36,7 +37,7 @@ export function readOptions(args: readonly string[]): ExampleOptions {
     if (!(seconds > 0)) throw new Error(`--seconds is '${values.seconds}', not a number above 0`);
     const steps = wholeNumber('steps', values.steps, 1);
     const seed = wholeNumber('seed', values.seed, 0);
-    return { seconds, steps, seed, out: outputFolder(values.out) };
+    return { seconds, steps, seed, out: await outputFolder(values.out) };
   } catch (error) {
     console.error(`${(error as Error).message.split('\n')[0]}\n${usage}`);
     process.exit(2);
@@ -49,14 +50,10 @@ function wholeNumber(name: string, text: string, least: number): number {
   throw new Error(`--${name} is '${text}', not a whole number of at least ${least}`);
 }
 
-function outputFolder(path: string | undefined): string {
+async function outputFolder(path: string | undefined): Promise<string> {
   if (path === undefined) return mkdtempSync(join(tmpdir(), 'osteon-learn-'));
   const folder = resolve(path);
-  try {
-    mkdirSync(folder, { recursive: true });
-    accessSync(folder, constants.W_OK);
-  } catch (error) {
-    throw new Error(`the folder '${folder}' cannot be written (${(error as NodeJS.ErrnoException).code})`);
-  }
+  await makeFolders(folder);
+  accessSync(folder, constants.W_OK);
   return folder;
 }

@@ -38,7 +38,7 @@ it.each([
   [['--seconds', 'abc'], "--seconds is 'abc', not a number above 0"],
   [['--steps', '0'], "--steps is '0', not a whole number of at least 1"],
   [['--seed', '1.5'], "--seed is '1.5', not a whole number of at least 0"],
-  [['--out', import.meta.filename], 'cannot be written (EEXIST)'],
+  [['--out', import.meta.filename], 'is a file, where a folder is to be made'],
 ])('the example refuses %j in two lines', (args, message) => {
   const program = resolve(import.meta.dirname, '../../../examples/learn.ts');
   const run = spawnSync(process.execPath, [program, ...args], { encoding: 'utf8' });
