@@ -23,6 +23,8 @@ export interface MatchOptions {
   readonly ignore?: readonly RegExp[];
   /** What errors call the file. */
   readonly source?: string;
+  /** Leaves float16 as it is. Default false: it becomes float32 where the network is. */
+  readonly keepHalf?: boolean;
 }
 
 /** What wrappers put before every name: DataParallel, torch.compile, JMedSeg's spatial transformer. */
@@ -52,7 +54,7 @@ interface Comparison {
 export function matchStateDict(
   found: ReadonlyMap<string, Tensor>,
   expected: readonly ExpectedTensor[],
-  { ignore = [], source = 'the checkpoint' }: MatchOptions = {},
+  { ignore = [], source = 'the checkpoint', keepHalf = false }: MatchOptions = {},
 ): StateDict {
   let best: Comparison | undefined;
   for (const prefix of prefixesIn(found)) {
@@ -65,7 +67,8 @@ export function matchStateDict(
   return new Map(
     expected.map(({ name, shape, type }) => {
       const tensor = tensors.get(name) ?? zeros(type, shape);
-      return [name, tensor.type === type ? tensor : toFloat32(tensor)];
+      const asItIs = tensor.type === type || (keepHalf && tensor.type === 'float16');
+      return [name, asItIs ? tensor : toFloat32(tensor)];
     }),
   );
 }

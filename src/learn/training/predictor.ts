@@ -1,12 +1,14 @@
 /** A network with fixed weights: running statistics in place of batch statistics, no dropout. */
 
+import { matchStateDict, type StateDict } from '../checkpoint/state-dict.ts';
 import type { Graph, Value } from '../graph/graph.ts';
 import { writeOnnx } from '../graph/onnx/write.ts';
 import { softmax } from '../graph/operators/activation.ts';
 import { cast } from '../graph/operators/elementwise.ts';
 import { argMax } from '../graph/operators/reduction.ts';
+import { checkLabels } from '../losses/check-labels.ts';
 import type { Loss } from '../losses/loss.ts';
-import { buildNetwork, type Network } from '../networks/network.ts';
+import { buildNetwork, type Network, parametersOf } from '../networks/network.ts';
 import type { Runtime, Session } from '../runtime/runtime.ts';
 import type { FloatTensor, Shape, Tensor } from '../tensor.ts';
 import { areClasses, type Batch, checkBatch } from './batch.ts';
@@ -16,13 +18,14 @@ import { SessionCache } from './session-cache.ts';
 export interface Evaluation {
   /** Undefined where the predictor has no loss. */
   readonly loss?: number;
-  /** Voxels of truth (row) and prediction (column), class by class; voxels of no class count nowhere; empty where labels are no classes. */
+  /** Voxels of truth (row) and prediction (column), class by class; ignored voxels count nowhere; empty where labels are no classes. */
   readonly confusion: readonly (readonly number[])[];
 }
 
 export interface Predictor {
   /** Logits [N, K, ...size] of images [N, C, ...size]. */
   predict(image: FloatTensor): Promise<FloatTensor>;
+  /** @throws OsteonError `labels-do-not-fit`, `label-outside-classes` */
   evaluate(batch: Batch): Promise<Evaluation>;
   release(): Promise<void>;
 }
@@ -32,10 +35,18 @@ export interface PredictorOptions {
   readonly weights: ReadonlyMap<string, Tensor>;
   readonly runtime: Runtime;
   readonly loss?: Loss;
+  /** The label that the loss ignores: allowed although it is no class. */
+  readonly ignoreIndex?: number;
 }
 
-/** Sessions are made for each shape when it first comes, and given back by `release`. */
-export function createPredictor({ network, weights, runtime, loss }: PredictorOptions): Predictor {
+/**
+ * Sessions are made for each shape when it first comes, and given back by `release`.
+ *
+ * @throws OsteonError `checkpoint-other-network` for weights that do not fit
+ */
+export function createPredictor(options: PredictorOptions): Predictor {
+  const { network, runtime, loss, ignoreIndex } = options;
+  const weights = fittingWeights(network, options.weights);
   type Outputs = (graph: Graph, logits: Value) => Readonly<Record<string, Value>>;
   const compile = (shape: Shape, outputs: Outputs) => {
     const { graph, logits } = buildNetwork(network, shape, { target: runtime.target, weights });
@@ -62,6 +73,7 @@ export function createPredictor({ network, weights, runtime, loss }: PredictorOp
     async evaluate(batch) {
       checkBatch(batch);
       const { image, labels } = batch;
+      if (areClasses(labels)) checkLabels(labels, network.outputChannels, ignoreIndex);
       const key = { image: image.shape, type: labels.type, labels: labels.shape };
       const session = await evaluating.get(JSON.stringify(key));
       const found = await session.run(loss ? { ...batch.extra, image, labels } : { image });
@@ -75,6 +87,11 @@ export function createPredictor({ network, weights, runtime, loss }: PredictorOp
       await evaluating.release();
     },
   };
+}
+
+/** The weights of the network, those in half precision as they are. */
+function fittingWeights(network: Network, weights: ReadonlyMap<string, Tensor>): StateDict {
+  return matchStateDict(weights, parametersOf(network), { source: 'the set of weights', keepHalf: true });
 }
 
 function countConfusion(truth: Tensor, prediction: Tensor, classes: number): number[][] {
@@ -98,6 +115,8 @@ export function intersectionOverUnion(confusion: Evaluation['confusion']): numbe
 /**
  * A network as an ONNX file for inference: input `image`, outputs `logits` and `probabilities`, weights inside,
  * operators of the standard only.
+ *
+ * @throws OsteonError `checkpoint-other-network` for weights that do not fit; `image-does-not-fit`
  */
 export function inferenceModel(
   network: Network,
@@ -105,7 +124,7 @@ export function inferenceModel(
   shape: Shape,
   metadata?: Readonly<Record<string, string>>,
 ): Uint8Array<ArrayBuffer> {
-  const { graph, logits } = buildNetwork(network, shape, { weights });
+  const { graph, logits } = buildNetwork(network, shape, { weights: fittingWeights(network, weights) });
   graph.output('logits', logits[0]);
   graph.output('probabilities', softmax(logits[0], 1));
   return writeOnnx(graph, { metadata });

@@ -241,13 +241,9 @@ export class Trainer {
   }
 
   #currentPredictor(): Predictor {
-    const { network, runtime, loss } = this.#options;
-    this.#predictor ??= createPredictor({
-      network,
-      weights: this.averagedWeights,
-      runtime,
-      loss,
-    });
+    const { network, runtime, loss, ignoreIndex } = this.#options;
+    const weights = this.averagedWeights;
+    this.#predictor ??= createPredictor({ network, weights, runtime, loss, ignoreIndex });
     return this.#predictor;
   }
 

@@ -16,7 +16,7 @@ export function ownWeights(
   given: ReadonlyMap<string, Tensor>,
   shared: boolean,
 ): Map<string, Tensor> {
-  const matched = matchStateDict(given, specs, { source: 'the weights' });
+  const matched = matchStateDict(given, specs, { source: 'the set of weights' });
   return new Map(
     [...matched].map(([name, tensor]) => [
       name,
