@@ -2,7 +2,7 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { OsteonError } from '../../../errors.ts';
-import { createRuntime } from '../../runtime/create-runtime.node.ts';
+import { createRuntime, type RuntimeOptions } from '../../runtime/create-runtime.node.ts';
 import type { Runtime, Session } from '../../runtime/runtime.ts';
 import type { Answer, Call, Failure, Greeting, Reply, Request } from './messages.ts';
 
@@ -28,7 +28,7 @@ async function answer(runtime: Runtime, request: Request): Promise<Answer> {
 }
 
 try {
-  const runtime = await createRuntime({ threads: workerData.threads });
+  const runtime = await createRuntime(workerData as RuntimeOptions);
   const greeting: Greeting = { target: runtime.target, description: runtime.description };
   port.postMessage(greeting);
   port.on('message', async ({ id, request }: Call) => {

@@ -5,6 +5,7 @@
 
 import { Worker } from 'node:worker_threads';
 import { OsteonError } from '../../../errors.ts';
+import type { RuntimeOptions } from '../../runtime/create-runtime.node.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { usableCores } from '../../runtime/threads.node.ts';
 import type { Tensor } from '../../tensor.ts';
@@ -16,7 +17,8 @@ export interface Replicas {
   close(): Promise<void>;
 }
 
-export interface ReplicaOptions {
+/** What every replica is made with; `storeFolder` and `tuned` as of `createRuntime`. */
+export interface ReplicaOptions extends Pick<RuntimeOptions, 'storeFolder' | 'tuned'> {
   readonly count: number;
   /** Threads that each one computes with; the cores of the machine divided among them where left out. */
   readonly threads?: number;
@@ -27,7 +29,7 @@ export interface ReplicaOptions {
  *
  * @throws OsteonError `replicas` for a number of them that cannot be
  */
-export async function createReplicas({ count, threads }: ReplicaOptions): Promise<Replicas> {
+export async function createReplicas({ count, threads, ...others }: ReplicaOptions): Promise<Replicas> {
   const cores = usableCores();
   if (!Number.isInteger(count) || count < 1 || (threads === undefined && count > cores))
     throw new OsteonError('replicas', `${count} replicas on ${cores} cores`, {
@@ -35,7 +37,7 @@ export async function createReplicas({ count, threads }: ReplicaOptions): Promis
       kind: 'usage',
     });
   const each = threads ?? Math.floor(cores / count);
-  const started = await Promise.all(Array.from({ length: count }, () => start(each)));
+  const started = await Promise.all(Array.from({ length: count }, () => start({ ...others, threads: each })));
   return {
     runtimes: started.map(({ runtime }) => runtime),
     async close() {
@@ -44,10 +46,10 @@ export async function createReplicas({ count, threads }: ReplicaOptions): Promis
   };
 }
 
-async function start(threads: number): Promise<{ worker: Worker; runtime: Runtime }> {
+async function start(options: RuntimeOptions): Promise<{ worker: Worker; runtime: Runtime }> {
   // Run from the sources the thread is TypeScript, from the published package JavaScript.
   const file = import.meta.url.endsWith('.ts') ? './replica.ts' : './replica.js';
-  const worker = new Worker(new URL(file, import.meta.url), { workerData: { threads } });
+  const worker = new Worker(new URL(file, import.meta.url), { workerData: options });
   const greeting = await new Promise<Greeting>((resolve, reject) => {
     worker.once('message', resolve);
     worker.once('error', reject);
@@ -122,8 +124,12 @@ function sendable(feeds: Readonly<Record<string, Tensor>>): Record<string, Tenso
   );
 }
 
-function asError({ message, code, hint, kind }: Failure): Error {
-  return code ? new OsteonError(code, message, { hint: hint ?? '', kind }) : new Error(message);
+/** What is not of the house has no code in the thread; here it has that of the thread. */
+function asError({ message, code, hint, kind }: Failure): OsteonError {
+  if (code) return new OsteonError(code, message, { hint: hint ?? '', kind });
+  return new OsteonError('replica-failed', `a replica has failed: ${message}`, {
+    hint: 'Run the same on one runtime without replicas; if it fails there too, report it with the message.',
+  });
 }
 
 function threadEnded(why: string): OsteonError {
