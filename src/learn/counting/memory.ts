@@ -2,7 +2,7 @@
 
 import { OsteonError } from '../../errors.ts';
 import type { Graph } from '../graph/graph.ts';
-import { lower } from '../graph/lower.ts';
+import { lower } from '../lowering/lower.ts';
 import { generic, type Target } from '../graph/target.ts';
 import type { Loss } from '../losses/loss.ts';
 import { buildNetwork, type Network, parametersOf } from '../networks/network.ts';

@@ -37,6 +37,11 @@ export interface GraphNode {
   readonly attributes: Attributes;
 }
 
+/** A call with the values themselves. */
+interface NodeCall extends OperatorCall {
+  readonly inputs: readonly (Value | undefined)[];
+}
+
 /** Constants of up to this many elements are folded further; larger ones would make the file large. */
 const foldLimit = 1 << 16;
 
@@ -114,13 +119,26 @@ export class Graph {
     attributes: Attributes = {},
     outputCount = 1,
   ): readonly Value[] {
+    return this.#call('', { operator, inputs, attributes, outputCount });
+  }
+
+  /** As {@link call}, but apart from the nodes of `call`: to compute once more what need not be kept until then. */
+  callAgain(
+    operator: string,
+    inputs: readonly (Value | undefined)[],
+    attributes: Attributes = {},
+  ): readonly Value[] {
+    return this.#call('again', { operator, inputs, attributes, outputCount: 1 });
+  }
+
+  #call(kind: string, call: NodeCall): readonly Value[] {
+    const { operator, inputs, attributes, outputCount } = call;
     if (inputs.some((input) => input && input.graph !== this)) throw otherGraph(operator);
-    const key = JSON.stringify([operator, inputs.map((input) => input?.id ?? -1), attributes]);
+    const key = JSON.stringify([kind, operator, inputs.map((input) => input?.id ?? -1), attributes]);
     const known = this.#known.get(key);
     if (known && known.length >= outputCount) return known;
     const definition = operatorTable[operator];
     if (!definition) throw unknownOperator(operator);
-    const call: OperatorCall = { operator, inputs, attributes, outputCount };
     const infos = definition.infer(call);
 
     // Weights keep their names and shapes in the file; the runtime folds them when it loads it.
@@ -253,7 +271,7 @@ function nameTaken(name: string): OsteonError {
 
 function unknownOperator(operator: string): OsteonError {
   return new OsteonError('unknown-operator', `the operator '${operator}' is not known`, {
-    hint: 'Use an operator of the table in src/learn/graph/operators/, or add it there.',
+    hint: 'Use an operator that the engine knows, or add it as docs/extending-the-engine.md tells.',
     kind: 'usage',
   });
 }

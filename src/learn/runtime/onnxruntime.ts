@@ -45,7 +45,7 @@ function sessionOptions(target: Target, provider: string, options: CompileOption
   return {
     executionProviders: [provider],
     intraOpNumThreads: options.threads ?? target.threads,
-    graphOptimizationLevel: options.purpose === 'inference' ? 'all' : 'extended',
+    graphOptimizationLevel: optimisationLevel(target, options),
     // Measured: without it a training step takes a quarter less memory and no more time.
     enableMemPattern: false,
     // Failures are thrown; what ONNX Runtime would print besides is for its own developers.
@@ -53,6 +53,12 @@ function sessionOptions(target: Target, provider: string, options: CompileOption
     // Threads that spin while they wait hinder other sessions and programs. The value must be a string.
     extra: { session: { intra_op: { allow_spinning: '0' } } },
   };
+}
+
+/** A training graph that was written for this very CPU has nothing left to optimise; see lowering/lower.ts. */
+function optimisationLevel(target: Target, { purpose }: CompileOptions): string {
+  if (purpose === 'inference') return 'all';
+  return target.channelBlock > 0 && purpose === 'training' ? 'disabled' : 'extended';
 }
 
 function wrap(ort: OnnxRuntime, session: InferenceSession): Session {

@@ -6,7 +6,7 @@ import { correlationOf } from '../gradient/convolution.ts';
 import { candidates } from '../gradient/recipes/choose.ts';
 import { recipes } from '../gradient/recipes/table.ts';
 import { Graph, type GraphNode, type Value } from '../graph/graph.ts';
-import { lower } from '../graph/lower.ts';
+import { lower } from '../lowering/lower.ts';
 import { conv, convTranspose } from '../graph/operators/convolution.ts';
 import { createRuntime } from './create-runtime.node.ts';
 import { tuneRecipes } from './tune.ts';

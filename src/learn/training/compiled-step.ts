@@ -1,9 +1,9 @@
 /** A training step ready to run on one runtime, or on several at once, each with its part of the batch. */
 
 import type { Graph } from '../graph/graph.ts';
-import { lower } from '../graph/lower.ts';
 import { writeOnnx } from '../graph/onnx/write.ts';
 import type { NoiseSpec } from '../layers/scope.ts';
+import { lower } from '../lowering/lower.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { FloatTensor, Tensor } from '../tensor.ts';
 import { compileSegments, hasExchanges, type ReplicatedGraph } from './segments.ts';

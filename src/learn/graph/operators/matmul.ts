@@ -46,6 +46,21 @@ export const matmulOperators: OperatorTable = {
       return [{ type: inputOf(call, 0).type, shape: [...lead, ...rows, ...columns] }];
     },
   },
+  /** ONNX Runtime's own: the last two axes of either side may be transposed as they are read. */
+  'com.microsoft:FusedMatMul': {
+    infer(call) {
+      const turned = (index: number, attribute: string) => {
+        const { shape } = inputOf(call, index);
+        const [rows, columns] = shape.slice(-2);
+        const across = intAttribute(call.attributes, attribute, 0) === 1;
+        return [...shape.slice(0, -2), ...(across ? [columns, rows] : [rows, columns])];
+      };
+      const [a, b] = [turned(0, 'transA'), turned(1, 'transB')];
+      const lead = broadcastShapes(a.slice(0, -2), b.slice(0, -2));
+      if (!lead || a[a.length - 1] !== b[b.length - 2]) throw shapeError(call, 'the matrices do not fit');
+      return [{ type: inputOf(call, 0).type, shape: [...lead, a[a.length - 2], b[b.length - 1]] }];
+    },
+  },
   Gemm: {
     infer(call) {
       const a = inputOf(call, 0).shape;
