@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import golden from '../../../goldens/learn/losses.json' with { type: 'json' };
 import { differentiate } from '../gradient/differentiate.ts';
 import type { Value } from '../graph/graph.ts';
-import { floatTensor } from '../tensor.ts';
+import { createTensor, floatTensor } from '../tensor.ts';
 import { goldenUniform } from '../testing/golden-values.ts';
 import { evaluate } from '../testing/runtime.ts';
 import { infoNce, unitLength } from './info-nce.ts';
@@ -59,5 +59,19 @@ describe('MemoryBank', () => {
     const bank = new MemoryBank({ size: 3, features: 2, seed: 1 });
     expect(() => bank.enqueue(floatTensor([1, 3], [1, 2, 3]))).toThrow('keys of shape [1, 3]');
     expect(() => bank.enqueue(keys(1, 2, 3, 4))).toThrow('a bank of [3, 2]');
+  });
+
+  it.each([
+    ['fewer keys', { keys: keys(1, 2), next: 0 }],
+    ['other features', { keys: floatTensor([2, 3], [1, 2, 3, 4, 5, 6]), next: 0 }],
+    ['keys of another type', { keys: createTensor('float64', [3, 2], new Float64Array(6)), next: 0 }],
+    ['a row before the first', { keys: keys(1, 2, 3), next: -1 }],
+    ['a row after the last', { keys: keys(1, 2, 3), next: 3 }],
+    ['half a row', { keys: keys(1, 2, 3), next: 0.5 }],
+  ])('refuses a state of %s, and stays as it is', (_, state) => {
+    const bank = new MemoryBank({ size: 3, features: 2, seed: 1 });
+    const before = bank.state();
+    expect(() => bank.restore(state)).toThrow(/^a state of float\d\d keys .* for a bank of \[3, 2\]$/);
+    expect(bank.state()).toEqual(before);
   });
 });

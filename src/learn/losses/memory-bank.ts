@@ -2,7 +2,7 @@
 
 import { OsteonError } from '../../errors.ts';
 import { createRandom } from '../../statistics/index.ts';
-import { type FloatTensor, floatTensor, formatShape, type Tensor } from '../tensor.ts';
+import { type FloatTensor, floatTensor, formatShape, sameShape, type Tensor } from '../tensor.ts';
 
 export class MemoryBank {
   /** [size, features]; every row has the length 1. */
@@ -50,9 +50,24 @@ export class MemoryBank {
     return { keys: floatTensor(this.keys.shape, this.keys.data.slice()), next: this.#next };
   }
 
+  /**
+   * Goes on from a state.
+   *
+   * @throws OsteonError `memory-bank-state` for the state of a bank of another size
+   */
   restore(state: { keys: Tensor; next: number }): void {
-    this.keys.data.set(state.keys.data as Float32Array);
-    this.#next = state.next;
+    const { keys, next } = state;
+    const [size] = this.keys.shape;
+    const isRow = Number.isInteger(next) && next >= 0 && next < size;
+    if (keys.type !== 'float32' || !sameShape(keys.shape, this.keys.shape) || !isRow)
+      throw new OsteonError(
+        'memory-bank-state',
+        `a state of ${keys.type} keys ${formatShape(keys.shape)} that goes on at row ${next} for a bank of ` +
+          formatShape(this.keys.shape),
+        { hint: 'Make the bank with the size and features that it had when its state was taken.' },
+      );
+    this.keys.data.set(keys.data as Float32Array);
+    this.#next = next;
   }
 }
 

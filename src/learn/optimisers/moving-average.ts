@@ -1,6 +1,7 @@
 /** The exponential moving average of weights, which often predicts better than the weights themselves. */
 
 import type { Tensor } from '../tensor.ts';
+import { requireOption } from './optimiser.ts';
 
 export interface MovingAverageOptions {
   /** Share that stays at each step. Default 0.999. */
@@ -17,13 +18,18 @@ export class MovingAverage {
   readonly #decay: number;
   readonly #warmUp: boolean;
 
-  /** Begins with a copy of the weights. */
+  /**
+   * Begins with a copy of the weights.
+   *
+   * @throws OsteonError `optimiser-option` for a decay that is not in [0, 1)
+   */
   constructor(weights: ReadonlyMap<string, Tensor>, options: MovingAverageOptions = {}) {
     this.weights = new Map(
       [...weights].map(([name, tensor]) => [name, { ...tensor, data: tensor.data.slice() }]),
     );
     this.#decay = options.decay ?? 0.999;
     this.#warmUp = options.warmUp ?? true;
+    requireOption('moving average', 'decay', this.#decay, 0, 1);
   }
 
   /**

@@ -145,6 +145,12 @@ describe('MovingAverage', () => {
     expect(average.weights.get('n')?.data[0]).toBe(3n);
   });
 
+  it.each([1, 1.5, -0.1, Number.NaN])('refuses a decay of %s', (decay) => {
+    expect(() => new MovingAverage(at(0, 0), { decay })).toThrow(
+      `moving average: decay is ${decay}, not in [0, 1)`,
+    );
+  });
+
   it('does not move the weights that it began with', () => {
     const weights = at(1, 0);
     new MovingAverage(weights, { decay: 0.5, warmUp: false }).update(at(3, 1), 0);
