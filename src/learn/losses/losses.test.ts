@@ -101,6 +101,30 @@ describe('losses at their edges', () => {
     expect(found.gradient.every((g) => Math.abs(g) === 0)).toBe(true);
   });
 
+  it('lovasz of some voxels is that without the ignored ones, also where those tie with voxels without error', async () => {
+    // Logits of class 0 and 1 of six voxels in a row; of the ignored ones the first comes before all others.
+    const voxels = [3, 200, 0.5, -1, -200, 2];
+    const labels = [9, 0, 1, 0, 1, 9];
+    const counted = labels.flatMap((label, i) => (label === 9 ? [] : [i]));
+    const of = (which: readonly number[]) =>
+      lossAndGradient(
+        lovaszSoftmax({ ignoreIndex: 9 }),
+        floatTensor(
+          [1, 2, 1, which.length],
+          [...which.map((i) => voxels[i]), ...which.map((i) => -voxels[i])],
+        ),
+        integerTensor(
+          [1, 1, which.length],
+          which.map((i) => labels[i]),
+        ),
+      );
+    const [all, some] = [await of([0, 1, 2, 3, 4, 5]), await of(counted)];
+    expect(some.value).toBeGreaterThan(0.1);
+    expect(all.value).toBeCloseTo(some.value, 6);
+    const places = [...counted, ...counted.map((i) => 6 + i)];
+    for (const [at, i] of places.entries()) expect(all.gradient[i]).toBeCloseTo(some.gradient[at], 6);
+  });
+
   it('are finite for logits that softmax takes to 0 and 1', async () => {
     const extreme = floatTensor([1, 2, 1, 2], [200, -200, -200, 200]);
     const labels = integerTensor([1, 1, 2], [1, 1]);

@@ -31,10 +31,12 @@ export function lovaszSoftmax(options: LovaszOptions = {}): Loss {
     const count = logits.shape[1];
     const truth = inRows(validOneHot(labels, count, ignoreIndex), over);
     const distance = abs(sub(truth, inRows(probabilities(logits), over)));
-    const valid =
-      ignoreIndex === undefined ? undefined : inRows(validEverywhere(labels, count, ignoreIndex), over);
-    const errors = valid ? mul(distance, valid) : distance;
-    const weights = lovaszGradient(errors, truth, valid);
+    // An ignored voxel has no error, and so comes after all that have one, whose weights it cannot change.
+    const errors =
+      ignoreIndex === undefined
+        ? distance
+        : mul(distance, inRows(validEverywhere(labels, count, ignoreIndex), over));
+    const weights = lovaszGradient(errors, truth);
     const perClass = reduceSum(mul(errors, weights), [2]);
     if (classes === 'all') return reduceMean(perClass);
     const present = cast(greater(reduceSum(truth, [2]), 0), 'float32');
@@ -60,12 +62,10 @@ function validEverywhere(labels: Value, classes: number, ignoreIndex: number): V
  * What each voxel adds to 1 - IoU when errors come in from the largest to the smallest; in the order of the voxels.
  * Written as the sum's terms themselves, since the difference of neighbouring sums would lose half of the digits.
  */
-function lovaszGradient(errors: Value, truth: Value, valid: Value | undefined): Value {
+function lovaszGradient(errors: Value, truth: Value): Value {
   const { graph, shape } = errors;
   const length = shape[2];
-  // Ignored voxels come last, where they change nothing before them; their own error is 0.
-  const key = valid ? sub(errors, sub(1, valid)) : errors;
-  const order = topK(key, length, 2).indices;
+  const order = topK(errors, length, 2).indices;
   const sorted = gatherElements(truth, order, 2);
   const total = reduceSum(truth, [2], true);
   const row = (value: (i: number) => number) =>
