@@ -77,7 +77,7 @@ function dependants(
 
 function noRule(operator: string): OsteonError {
   return new OsteonError('no-gradient', `the operator '${operator}' has no gradient`, {
-    hint: 'Keep it off the way from the weights to the loss, or add a rule in src/learn/gradient/.',
+    hint: 'Keep it off the way from the weights to the loss, or give it a rule (docs/extending-the-engine.md).',
     kind: 'usage',
   });
 }
