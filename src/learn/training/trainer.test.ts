@@ -1,60 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { OsteonError } from '../../errors.ts';
-import { decodeTrainingState, encodeTrainingState } from '../checkpoint/training-state.ts';
+import { encodeTrainingState } from '../checkpoint/training-state.ts';
 import type { Value } from '../graph/graph.ts';
 import * as op from '../graph/ops.ts';
 import { conv } from '../layers/convolution.ts';
-import { crossEntropy } from '../losses/cross-entropy.ts';
 import { dice } from '../losses/dice.ts';
 import { infoNce, unitLength } from '../losses/info-nce.ts';
 import type { Loss } from '../losses/loss.ts';
 import { MemoryBank } from '../losses/memory-bank.ts';
 import type { Network } from '../networks/network.ts';
 import { unet } from '../networks/unet.ts';
-import { adam } from '../optimisers/adam.ts';
-import { constantRate, warmUp } from '../optimisers/schedule.ts';
+import { constantRate } from '../optimisers/schedule.ts';
 import { sgd } from '../optimisers/sgd.ts';
-import { createTensor, type FloatTensor, floatTensor, type Tensor } from '../tensor.ts';
+import { createTensor, floatTensor } from '../tensor.ts';
 import { goldenUniform } from '../testing/golden-values.ts';
-import { testRuntime } from '../testing/runtime.ts';
-import type { Batch } from './batch.ts';
 import { intersectionOverUnion } from './predictor.ts';
-import { Trainer, type TrainerOptions } from './trainer.ts';
-
-/** Norm, dropout and pooling in few parameters. */
-const small = { channels: [4, 8], convolutions: 1, classes: 3 };
-const network = unet({ ...small, dropout: 0.3 });
-
-function batch(name: string, n = 4): Batch {
-  const labels = goldenUniform(`${name} labels`, [n, 8, 8], 0, 3).data;
-  const image = goldenUniform(`${name} image`, [n, 1, 8, 8]);
-  for (const [i, label] of labels.entries()) image.data[i] = 0.3 * image.data[i] + Math.floor(label);
-  return { image, labels: createTensor('uint8', [n, 8, 8], Uint8Array.from(labels)) };
-}
-
-function trainer(options: Partial<TrainerOptions> = {}): Trainer {
-  return new Trainer({
-    network,
-    runtime: testRuntime,
-    loss: crossEntropy(),
-    optimiser: adam(),
-    schedule: constantRate(1e-2),
-    seed: 7,
-    ...options,
-  });
-}
-
-const bytes = (tensors: ReadonlyMap<string, Tensor>) =>
-  [...tensors].map(([name, { data }]) => [name, Array.from(data, Number)]);
-
-async function trained(steps: number, options: Partial<TrainerOptions> = {}) {
-  const run = trainer(options);
-  const reports = [];
-  for (let step = 0; step < steps; step++) reports.push(await run.train(batch(`batch ${step % 3}`)));
-  const weights = bytes(run.averagedWeights);
-  await run.release();
-  return { reports, weights };
-}
+import { batch, bytes, failure, network, small, trained, trainer } from './testing/small-trainer.ts';
+import type { TrainerOptions } from './trainer.ts';
 
 describe('training', () => {
   it('lowers the loss, and predicts by running statistics', async () => {
@@ -84,34 +45,6 @@ describe('training', () => {
     expect((await trained(2, { seed: 8 })).weights).not.toEqual(one.weights);
   });
 
-  it.each([
-    ['adam', () => adam()],
-    ['sgd', () => sgd({ momentum: 0.9, nesterov: true })],
-  ])('goes on from a state with %s to the same bytes as without a stop', async (_, optimiser) => {
-    const options = () => ({
-      optimiser: optimiser(),
-      schedule: warmUp(constantRate(1e-2), { steps: 3 }),
-      movingAverage: { decay: 0.9 },
-    });
-    const straight = await trained(5, options());
-    const first = trainer(options());
-    for (let step = 0; step < 2; step++) await first.train(batch(`batch ${step}`));
-    const file = encodeTrainingState(
-      first.state({ progress: { epoch: 1 }, metadata: { network: network.id } }),
-    );
-    await first.train(batch('batch 2')); // What follows must not change the state that was taken.
-    await first.release();
-    const state = decodeTrainingState(file);
-    expect(state.progress).toEqual({ epoch: 1, step: 2, seed: 7 });
-    const second = trainer(options());
-    await second.restore(state);
-    const reports = [];
-    for (let step = 2; step < 5; step++) reports.push(await second.train(batch(`batch ${step % 3}`)));
-    expect(reports).toEqual(straight.reports.slice(2));
-    expect(bytes(second.averagedWeights)).toEqual(straight.weights);
-    await second.release();
-  });
-
   it('accumulates: several batches in one step are one batch of them all', async () => {
     const plain = unet({ ...small, norm: 'instance' });
     const whole = batch('a', 4);
@@ -128,59 +61,6 @@ describe('training', () => {
     expect(b.step).toBe(1);
     await one.release();
     await other.release();
-  });
-
-  it('runs on several runtimes as on one: gradients and dropout are those of the whole batch', async () => {
-    const plain = unet({ ...small, norm: 'instance', dropout: 0.3 });
-    const run = (replicas: TrainerOptions['replicas']) =>
-      trained(2, { network: plain, replicas, optimiser: sgd() });
-    const one = await run(undefined);
-    const two = await run([testRuntime, testRuntime]);
-    for (const [i, { loss, gradientNorm }] of one.reports.entries()) {
-      expect(two.reports[i].loss).toBeCloseTo(loss, 5);
-      expect(two.reports[i].gradientNorm).toBeCloseTo(gradientNorm, 5);
-    }
-    expect(await run([testRuntime, testRuntime])).toEqual(two);
-  });
-
-  it('averages running statistics of replicas, and counts a batch once', async () => {
-    const two = trainer({ replicas: [testRuntime, testRuntime] });
-    await two.train(batch('a'));
-    const one = trainer();
-    await one.train(batch('a'));
-    const mean = 'encoder.0.convs.0.norm.running_mean';
-    for (const [i, x] of [...(two.weights.get(mean) as FloatTensor).data].entries())
-      expect(x).toBeCloseTo((one.weights.get(mean) as FloatTensor).data[i], 6);
-    expect(two.weights.get('encoder.0.convs.0.norm.num_batches_tracked')?.data[0]).toBe(1n);
-    await two.release();
-    await one.release();
-  });
-
-  it.each([
-    ['Dice over the batch', dice()],
-    ['weighted cross-entropy', crossEntropy({ weights: [0.1, 1, 3] })],
-  ])('of synchronised replicas is that of one runtime: batch statistics and %s', async (_, loss) => {
-    const options = { loss, optimiser: sgd({ momentum: 0.9 }), schedule: constantRate(0.1) };
-    const run = async (changes: Partial<TrainerOptions>) => {
-      const each = trainer({ ...options, optimiser: sgd({ momentum: 0.9 }), ...changes });
-      const reports = [await each.train(batch('a')), await each.train(batch('b'))];
-      await each.release();
-      return { reports, weights: each.weights };
-    };
-    const one = await run({});
-    const two = await run({ replicas: [testRuntime, testRuntime], synchronised: true });
-    const four = await run({ replicas: new Array(4).fill(testRuntime), synchronised: true });
-    for (const many of [two, four]) {
-      for (const [i, report] of one.reports.entries()) {
-        expect(many.reports[i].loss).toBeCloseTo(report.loss, 5);
-        expect(many.reports[i].gradientNorm / report.gradientNorm).toBeCloseTo(1, 4);
-      }
-      for (const [name, { data }] of one.weights)
-        for (const [i, x] of Array.from(data, Number).entries())
-          expect(Math.abs(Number(many.weights.get(name)?.data[i]) - x), name).toBeLessThan(2e-5);
-    }
-    const apart = await run({ replicas: [testRuntime, testRuntime] });
-    expect(Math.abs(apart.reports[0].gradientNorm / one.reports[0].gradientNorm - 1)).toBeGreaterThan(1e-3);
   });
 
   it('learns by contrast: keys in place of labels, and a memory bank as a further input', async () => {
@@ -230,6 +110,30 @@ describe('training', () => {
     await run.release();
   });
 
+  it('clips each element by value first, and then all of them by their norm', async () => {
+    const moved = async (clip: TrainerOptions['clip']) => {
+      const run = trainer({ optimiser: sgd(), schedule: constantRate(1), clip });
+      const start = bytes(run.weights) as [string, number[]][];
+      const { gradientNorm } = await run.train(batch('a'));
+      const steps = start.flatMap(([name, values]) =>
+        name.includes('running') || name.includes('tracked')
+          ? []
+          : values.map((was, i) => was - Number(run.weights.get(name)?.data[i])),
+      );
+      await run.release();
+      return { steps, gradientNorm };
+    };
+    const plain = await moved(undefined);
+    const value = 0.3 * Math.max(...plain.steps.map(Math.abs));
+    const clipped = plain.steps.map((g) => Math.min(Math.max(g, -value), value));
+    const norm = 0.5 * Math.hypot(...clipped);
+    const both = await moved({ value, norm });
+    expect(both.gradientNorm).toBeCloseTo(plain.gradientNorm, 6);
+    expect(Math.hypot(...clipped)).toBeLessThan(0.9 * plain.gradientNorm);
+    for (const [i, g] of both.steps.entries()) expect(g).toBeCloseTo(0.5 * clipped[i], 5);
+    expect(Math.hypot(...both.steps)).toBeCloseTo(norm, 5);
+  });
+
   it('trains a network with several outputs by deep supervision', async () => {
     const deep = unet({ ...small, channels: [4, 8, 8], deepSupervision: true, norm: 'instance' });
     const run = trainer({ network: deep, loss: dice() });
@@ -244,15 +148,6 @@ describe('training', () => {
 });
 
 describe('a step that cannot be', () => {
-  async function failure(work: Promise<unknown>): Promise<OsteonError> {
-    const error = await work.then(
-      () => undefined,
-      (reason: unknown) => reason,
-    );
-    expect(error).toBeInstanceOf(OsteonError);
-    return error as OsteonError;
-  }
-
   it('names the voxel of a label outside of the classes', async () => {
     const run = trainer();
     const wrong = batch('a');
@@ -270,11 +165,6 @@ describe('a step that cannot be', () => {
       code: 'labels-do-not-fit',
       message: 'labels of shape [4, 8, 7] beside an image of shape [4, 1, 8, 8]',
     });
-  });
-
-  it('says that a batch cannot be divided among replicas', async () => {
-    const run = trainer({ replicas: [testRuntime, testRuntime, testRuntime] });
-    expect(await failure(run.train(batch('a')))).toMatchObject({ code: 'batch-not-divisible' });
   });
 
   it('names the first value that is not finite, and leaves the weights as they were', async () => {
@@ -319,12 +209,7 @@ describe('a step that cannot be', () => {
     expect(() => trainer({ weights: other.weights })).toThrow('belongs to another network');
   });
 
-  it('refuses a checkpoint of another seed or without progress, and patterns that match nothing', async () => {
-    const state = trainer().state();
-    expect(await failure(trainer({ seed: 8 }).restore(state))).toMatchObject({ code: 'checkpoint-seed' });
-    expect(await failure(trainer().restore({ ...state, progress: null }))).toMatchObject({
-      code: 'checkpoint-progress',
-    });
+  it('refuses patterns of groups that match nothing, or leave nothing to train', () => {
     expect(() => trainer({ groups: [{ match: 'decoder.9.*' }] })).toThrow(
       "no parameter is called 'decoder.9.*'",
     );
