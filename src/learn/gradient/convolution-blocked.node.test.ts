@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import golden from '../../../goldens/learn/convolution.json' with { type: 'json' };
 import { Graph } from '../graph/graph.ts';
-import { lower } from '../lowering/lower.ts';
 import { writeOnnx } from '../graph/onnx/write.ts';
 import { conv } from '../graph/operators/convolution.ts';
+import { lower } from '../lowering/lower.ts';
 import { createRuntime } from '../runtime/create-runtime.node.ts';
 import { build, everyRecipe, feeds } from '../testing/convolution-golden.ts';
 import { goldenUniform } from '../testing/golden-values.ts';

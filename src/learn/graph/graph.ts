@@ -43,7 +43,7 @@ interface NodeCall extends OperatorCall {
 }
 
 /** Constants of up to this many elements are folded further; larger ones would make the file large. */
-const foldLimit = 1 << 16;
+const foldLimit = 1 << 12;
 
 /**
  * A graph under construction: inputs, constants and the nodes that operators add to it.

@@ -52,7 +52,7 @@ function recomputed(graph: Graph, forward: ReadonlySet<GraphNode>): Set<Value> {
   const usedBackward = new Set<Value>();
   for (const node of graph.liveNodes())
     if (!forward.has(node)) for (const input of node.inputs) if (input) usedBackward.add(input);
-  const kept = new Set([...usedBackward].filter((value) => !isCheap(value)));
+  const kept = new Set([...usedBackward].map(inMemory).filter((value) => !isCheap(value)));
   const again = new Set<Value>();
   for (const value of usedBackward) {
     const way: Value[] = [];
@@ -62,7 +62,12 @@ function recomputed(graph: Graph, forward: ReadonlySet<GraphNode>): Set<Value> {
       source = source.node?.inputs[0] as Value;
     }
     // Nothing is saved where its source would have to be kept instead.
-    if (kept.has(source) || !source.node) for (const each of way) again.add(each);
+    if (kept.has(inMemory(source)) || !source.node) for (const each of way) again.add(each);
   }
   return again;
+}
+
+/** The value whose memory a value shares: a reshape makes no copy. */
+function inMemory(value: Value): Value {
+  return value.node?.operator === 'Reshape' ? inMemory(value.node.inputs[0] as Value) : value;
 }

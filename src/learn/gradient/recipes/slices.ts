@@ -6,7 +6,7 @@
 import type { Value } from '../../graph/graph.ts';
 import { gather } from '../../graph/operators/indexing.ts';
 import { blockedConv, reorderInput, reorderOutput } from '../../graph/operators/nchwc.ts';
-import { integers, pad, reshape, transpose } from '../../graph/operators/shape.ts';
+import { concat, integers, pad, reshape, transpose } from '../../graph/operators/shape.ts';
 import type { Target } from '../../graph/target.ts';
 import { elementCount } from '../../tensor.ts';
 import { blockWeights } from './blocked-weights.ts';
@@ -18,6 +18,9 @@ export function servesSlices(c: Correlation, { channelBlock: block }: Target): b
   const whole = block > 0 && c.input[1] % block === 0 && c.output[1] % block === 0;
   return whole && c.kernel.length === 3 && c.groups === 1;
 }
+
+/** Bytes of planes beside each other that are made at a time: all at once would take as many times the image as taps. */
+const stackBytes = 2 ** 25;
 
 /**
  * y[n, d] = sum over a of  x[n, d s + a - p] * w[a] for planes d and taps a across them: with the planes outermost
@@ -31,20 +34,27 @@ export function forwardSlices(c: Correlation, x: Value, w: Value, bias?: Value):
   const outermost = transpose(reshape(x, [n, channels, depth, height * width]), [0, 2, 1, 3]);
   const blocked = reorderInput(reshape(outermost, [n * depth, channels, height, width]));
   const padded = pad(reshape(blocked, [n, depth, -1]), [0, c.begins[0], 0, 0, after[0], 0]);
-  const indices = Array.from(
-    { length: planes * across },
-    (_, i) => Math.floor(i / across) * c.strides[0] + (i % across) * c.dilations[0],
-  );
-  const stacked = gather(padded, integers(x, indices), 1);
   const weights = reshape(transpose(w, [0, 2, 1, 3, 4]), [k, across * channels, ...within]);
-  const image = reshape(stacked, [n * planes, across * channels, height, width]);
-  const y = blockedConv(image, blockWeights(weights, x.graph.target.channelBlock), bias, {
-    stride: c.strides.slice(1),
-    dilation: c.dilations.slice(1),
-    padding: [...c.begins.slice(1), ...after.slice(1)],
-  });
-  const back = reshape(reorderOutput(y), [n, planes, k, elementCount(size)]);
-  return reshape(transpose(back, [0, 2, 1, 3]), c.output);
+  const blockedWeights = blockWeights(weights, x.graph.target.channelBlock);
+  const planeBytes = 4 * n * across * channels * height * width;
+  const perStack = Math.max(1, Math.ceil(planes / Math.ceil((planes * planeBytes) / stackBytes)));
+  const results: Value[] = [];
+  for (let first = 0; first < planes; first += perStack) {
+    const count = Math.min(perStack, planes - first);
+    const indices = Array.from(
+      { length: count * across },
+      (_, i) => (first + Math.floor(i / across)) * c.strides[0] + (i % across) * c.dilations[0],
+    );
+    const stacked = gather(padded, integers(x, indices), 1);
+    const image = reshape(stacked, [n * count, across * channels, height, width]);
+    const y = blockedConv(image, blockedWeights, bias, {
+      stride: c.strides.slice(1),
+      dilation: c.dilations.slice(1),
+      padding: [...c.begins.slice(1), ...after.slice(1)],
+    });
+    results.push(reshape(reorderOutput(y), [n, count, k, elementCount(size)]));
+  }
+  return reshape(transpose(concat(results, 1), [0, 2, 1, 3]), c.output);
 }
 
 /** The convolution that gives the gradient of the input at stride 1; see `inputFlipped`. */

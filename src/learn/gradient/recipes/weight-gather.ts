@@ -8,44 +8,53 @@ import { reduceSum } from '../../graph/operators/reduction.ts';
 import { pad, reshape, transpose } from '../../graph/operators/shape.ts';
 import { elementCount, integerTensor } from '../../tensor.ts';
 import { channelsLast } from './channel-order.ts';
-import { type Correlation, ends, weightShape } from './correlation.ts';
+import { type Correlation, ends, reach, weightShape } from './correlation.ts';
 import { taps } from './windows.ts';
 
-/** True for one group and stride 1 along the last axis; other axes may have any stride. */
+/** True for one group, two axes or three, stride 1 along the last axis, and no padding beyond the kernel's reach. */
 export function servesGather(c: Correlation): boolean {
-  return c.groups === 1 && c.strides[c.strides.length - 1] === 1;
+  const within = [c.begins, ends(c)].every((pads) => pads.every((rows, axis) => rows < reach(c, axis)));
+  return c.kernel.length > 1 && c.groups === 1 && c.strides[c.strides.length - 1] === 1 && within;
 }
 
 /**
  * Bytes of copies that are made at a time. What a product reads should still be in the cache where it was written,
  * and copies of a whole batch would take more memory than all else.
  */
-const stripBytes = 1 << 23;
+const stripBytes = 2 ** 23;
+
+/** More strips than this would take longer to prepare than they save. */
+const mostStrips = 64;
+
+/** Rows of the result along the first axis whose part of the product is computed at a time. */
+interface Strip {
+  readonly first: number;
+  readonly count: number;
+}
 
 /**
  * dw[k, c, i, j] = sum over n, y, u of  x[n, c, y s + i d - p, u] g[n, k, y, u - j d + p], where u runs over the
  * columns of x: the shift by rows (and planes) is made on x, the shift by columns on g. With kh kw taps, kh C +
  * kw K rows are copied where shifting x alone would copy kh kw C, in blocks as long as a row or all channels.
- * The rows y are taken in strips, whose products are added up.
+ * The rows y are taken in strips, whose products are added up; strips of one size share their tables of indices.
  */
 export function weightGather(c: Correlation, g: Value, x: Value): Value {
   const [n, channels] = c.input;
-  const k = c.output[1];
+  const [, k, depth, ...within] = c.output;
   const last = c.kernel.length - 1;
-  const columns = c.input[last + 2];
   const rowTaps = elementCount(c.kernel.slice(0, -1));
-  const paddedX = paddedRows(c, x);
-  const paddedG = paddedColumns(c, channelsLast(g));
-  const rows = taps(c.output.slice(2, -1));
-  const rowBytes = 4 * n * columns * (channels * rowTaps + k * c.kernel[last]);
-  const perStrip = Math.max(1, Math.min(rows.length, Math.floor(stripBytes / rowBytes)));
+  const rowPlaces = elementCount(within.slice(0, -1)) * c.input[last + 2];
+  const rowBytes = 4 * n * rowPlaces * (channels * rowTaps + k * c.kernel[last]);
+  const fewest = Math.ceil(depth / mostStrips);
+  const perStrip = Math.min(depth, Math.max(fewest, Math.floor(stripBytes / rowBytes)));
 
+  const turned = channelsLast(g);
   const products: Value[] = [];
-  for (let first = 0; first < rows.length; first += perStrip) {
-    const strip = rows.slice(first, first + perStrip);
-    const left = gather(paddedX, rowIndices(c, strip, g), 2);
-    const right = gather(paddedG, columnIndices(c, first, strip.length, g), 1);
-    const places = strip.length * columns;
+  for (let first = 0; first < depth; first += perStrip) {
+    const strip = { first, count: Math.min(perStrip, depth - first) };
+    const places = strip.count * rowPlaces;
+    const right = gather(columnsOfStrip(c, strip, turned), columnIndices(c, strip, g), 1);
+    const left = gather(rowsOfStrip(c, strip, x), rowIndices(c, strip, g), 2);
     products.push(
       matmul(reshape(left, [n, channels * rowTaps, places]), reshape(right, [n, places, c.kernel[last] * k])),
     );
@@ -54,23 +63,38 @@ export function weightGather(c: Correlation, g: Value, x: Value): Value {
   return reshape(transpose(summed, [1, 0]), weightShape(c));
 }
 
-/** x with zeros before and after all axes but the last, those axes as one: [N, C, rows, columns]. */
-function paddedRows(c: Correlation, x: Value): Value {
+/** Rows along the first axis that a strip reads, and along the next ones, with zeros around the image. */
+function rowsRead(c: Correlation, { count }: Strip): number[] {
   const after = ends(c).map((rows) => Math.max(0, rows));
-  const padded = pad(x, [0, 0, ...c.begins.slice(0, -1), 0, 0, 0, ...after.slice(0, -1), 0]);
-  const [n, channels, ...size] = padded.shape;
-  return reshape(padded, [n, channels, -1, size[size.length - 1]]);
+  return c.kernel
+    .slice(0, -1)
+    .map((_, axis) =>
+      axis === 0
+        ? (count - 1) * c.strides[0] + reach(c, 0)
+        : c.begins[axis] + c.input[axis + 2] + after[axis],
+    );
 }
 
-/** Row of the padded x for each tap and each row of a strip. */
-function rowIndices(c: Correlation, strip: readonly (readonly number[])[], like: Value): Value {
-  const after = ends(c).map((rows) => Math.max(0, rows));
-  const size = c.kernel.slice(0, -1).map((_, axis) => c.begins[axis] + c.input[axis + 2] + after[axis]);
+/** Those rows of x, all axes but the last as one: [N, C, rows, columns]. */
+function rowsOfStrip(c: Correlation, strip: Strip, x: Value): Value {
+  const [n, channels, ...size] = c.input;
+  const rows = rowsRead(c, strip);
+  const begins = [c.begins[0] - strip.first * c.strides[0], ...c.begins.slice(1, -1)];
+  const after = rows.map((length, axis) => length - size[axis] - begins[axis]);
+  const padded = pad(x, [0, 0, ...begins, 0, 0, 0, ...after, 0]);
+  return reshape(padded, [n, channels, elementCount(rows), size[size.length - 1]]);
+}
+
+/** Row of those for each tap and each row of a strip. */
+function rowIndices(c: Correlation, strip: Strip, like: Value): Value {
+  const rows = rowsRead(c, strip);
+  const places = taps([strip.count, ...c.output.slice(3, -1)]);
   const indices = taps(c.kernel.slice(0, -1)).flatMap((tap) =>
-    strip.map((place) =>
-      size.reduce((row, length, axis) => {
-        return row * length + place[axis] * c.strides[axis] + tap[axis] * c.dilations[axis];
-      }, 0),
+    places.map((place) =>
+      rows.reduce(
+        (row, length, axis) => row * length + place[axis] * c.strides[axis] + tap[axis] * c.dilations[axis],
+        0,
+      ),
     ),
   );
   return like.graph.constant(integerTensor([indices.length], indices));
@@ -88,24 +112,25 @@ function paddedWidth(c: Correlation): number {
   return columnsBefore(c) + Math.max(c.output[last + 2], c.input[last + 2] + c.begins[last]);
 }
 
-/** g [N, ...size, K] with those zeros: [N, places, K]. */
-function paddedColumns(c: Correlation, g: Value): Value {
+/** The rows of a strip of g [N, ...size, K] with those zeros: [N, places, K]. */
+function columnsOfStrip(c: Correlation, { first, count }: Strip, g: Value): Value {
   const before = columnsBefore(c);
   const after = paddedWidth(c) - before - c.output[c.output.length - 1];
-  const none = c.kernel.slice(0, -1).map(() => 0);
-  const padded = pad(g, [0, ...none, before, 0, 0, ...none, after, 0]);
+  const none = c.kernel.slice(1, -1).map(() => 0);
+  const padded = pad(g, [0, -first, ...none, before, 0, 0, first + count - c.output[2], ...none, after, 0]);
   return reshape(padded, [c.output[0], -1, c.output[1]]);
 }
 
-/** Place in the padded g for each row of a strip, each column of x and each tap. */
-function columnIndices(c: Correlation, first: number, rows: number, like: Value): Value {
+/** Place in those for each row of a strip, each column of x and each tap. */
+function columnIndices(c: Correlation, { count }: Strip, like: Value): Value {
   const last = c.kernel.length - 1;
   const [columns, size, width] = [c.input[last + 2], c.kernel[last], paddedWidth(c)];
   const offset = columnsBefore(c) + c.begins[last];
-  const indices = Array.from({ length: rows * columns * size }, (_, i) => {
-    const [place, tap] = [Math.floor(i / size), i % size];
-    const row = first + Math.floor(place / columns);
-    return row * width + (place % columns) - tap * c.dilations[last] + offset;
-  });
-  return like.graph.constant(integerTensor([indices.length], indices));
+  const rows = count * elementCount(c.output.slice(3, -1));
+  const table = new BigInt64Array(rows * columns * size);
+  for (let row = 0, i = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++)
+      for (let tap = 0; tap < size; tap++)
+        table[i++] = BigInt(row * width + column - tap * c.dilations[last] + offset);
+  return like.graph.constant(integerTensor([table.length], table));
 }
