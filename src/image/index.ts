@@ -18,14 +18,15 @@ export { type CtSeriesOptions, type EncodedFile, encodeCtSeries } from './format
 export type { SegmentationOptions } from './formats/dicom/write/seg-options.ts';
 export { describeSource, type SourceInstance, type SourceSeries } from './formats/dicom/write/seg-source.ts';
 export { encodeSegmentation } from './formats/dicom/write/segmentation.ts';
-export { zipEntries as dicomFilesOfZip } from './formats/dicom/zip.ts';
 export { parseMetaImage } from './formats/metaimage/read.ts';
 export { parseNifti } from './formats/nifti/read.ts';
 export { parseNrrd } from './formats/nrrd/read.ts';
 export { crc32 } from './formats/raw/checksums.ts';
+export type { RandomAccessFile } from './formats/raw/random-access.ts';
 export { parseImage } from './formats/registry.ts';
 export { type ContentKind, sniffBytes } from './formats/sniff.ts';
 export { parseTiff } from './formats/tiff/read.ts';
+export { readZip, type ZipEntry } from './formats/zip.ts';
 export {
   axisDirection,
   cornerDistanceMm,

@@ -4,7 +4,7 @@
  */
 
 import { OsteonError } from '../../errors.ts';
-import { type DicomFile as RandomAccessFile, dicomFilesOfZip as zipEntries } from '../../image/index.ts';
+import { readZip, type ZipEntry } from '../../image/index.ts';
 import { builtinGlobals } from './pickle/builtin-globals.ts';
 import { numpyGlobals } from './pickle/numpy-globals.ts';
 import type { Source } from './pickle/source.ts';
@@ -15,7 +15,7 @@ import { storedBytes } from './typed-bytes.ts';
 
 /** Reads an archive that lies in memory; stored entries are not copied. */
 export async function readZipPth(bytes: Uint8Array, source: Source): Promise<PickleValue> {
-  const entries = await zipEntries({
+  const entries = await readZip({
     name: source.name,
     size: bytes.length,
     read: async (start, end) => bytes.subarray(start, end),
@@ -47,7 +47,7 @@ export async function readZipPth(bytes: Uint8Array, source: Source): Promise<Pic
   return plain;
 }
 
-function findPickle(entries: readonly RandomAccessFile[], source: Source): RandomAccessFile {
+function findPickle(entries: readonly ZipEntry[], source: Source): ZipEntry {
   const pickles = entries.filter((entry) => /^([^/]+\/)?data\.pkl$/.test(entry.name));
   if (entries.some((entry) => /^([^/]+\/)?constants\.pkl$/.test(entry.name)))
     throw new OsteonError(
@@ -67,7 +67,7 @@ function findPickle(entries: readonly RandomAccessFile[], source: Source): Rando
 }
 
 /** PyTorch stores without compression; entries that someone packed again count against the bound of memory. */
-async function readEntry(entry: RandomAccessFile, source: Source): Promise<Uint8Array> {
+async function readEntry(entry: ZipEntry, source: Source): Promise<Uint8Array> {
   if (entry.sequential) source.charge(2 * entry.size);
   const bytes = await entry.read(0, entry.size);
   if (bytes.length < entry.size) throw source.broken(`the entry ${entry.name} is cut short`);

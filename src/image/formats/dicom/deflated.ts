@@ -1,9 +1,9 @@
 /** The deflated transfer syntax (PS3.5 A.5): file meta information as it is, then a deflated data set. */
 
 import dicomParser from 'dicom-parser';
+import { inflateRaw } from '../raw/inflate.ts';
 import { type DicomFile, memoryFile } from './file.ts';
 import type { DicomHeader } from './header.ts';
-import { inflateRaw } from './inflate.ts';
 import { transferSyntaxes } from './syntax.ts';
 
 /** A data set larger than this is not read: no CT object comes near, a deflate bomb does. */

@@ -4,9 +4,9 @@ import { open, readdir, stat } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { OsteonError } from '../../../errors.ts';
 import type { ReadOptions, ReadResult, SeriesReport } from '../../report.ts';
+import { readZip } from '../zip.ts';
 import type { DicomFile } from './file.ts';
 import { listDicomFiles, readDicomFiles } from './read.ts';
-import { zipEntries } from './zip.ts';
 
 /**
  * Reads a CT series from a folder (with its subfolders), a zip archive or a single file, single-frame or
@@ -40,7 +40,7 @@ async function filesOf(path: string, signal?: AbortSignal): Promise<DicomFile[]>
     });
   const start = await file.read(0, 4);
   const isZip = start[0] === 0x50 && start[1] === 0x4b && (start[2] === 3 || start[2] === 5);
-  return isZip ? zipEntries(file) : [file];
+  return isZip ? readZip(file) : [file];
 }
 
 /** Files below a folder in the order of their names; linked folders are not entered, so there are no loops. */

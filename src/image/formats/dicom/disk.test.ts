@@ -8,11 +8,11 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { OsteonError } from '../../../errors.ts';
 import { sharedPath } from '../../../testing/shared.ts';
 import type { ReadOptions } from '../../report.ts';
+import { readZip } from '../zip.ts';
 import { listDicomSeries, readDicom } from './dicom.node.ts';
 import { memoryFile } from './file.ts';
 import { readDicomFiles } from './read.ts';
 import { ctSeries } from './testing/slices.ts';
-import { zipEntries } from './zip.ts';
 
 const goldens = resolve(import.meta.dirname, '../../../../goldens/image');
 const scratch = mkdtempSync(join(tmpdir(), 'osteon-dicom-'));
@@ -140,7 +140,7 @@ describe('zip archives', () => {
     expect(report.leftOut).toMatchObject([{ code: 'not-dicom', examples: ['note.txt'] }]);
   });
 
-  const archive = (bytes: Uint8Array) => zipEntries(memoryFile('scan.zip', bytes));
+  const archive = (bytes: Uint8Array) => readZip(memoryFile('scan.zip', bytes));
   const sample = () => zipSync({ a: new Uint8Array(5000).fill(7), b: new Uint8Array(9) });
 
   it('notices a checksum that does not fit', async () => {

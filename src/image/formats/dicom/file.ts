@@ -1,20 +1,12 @@
 /**
- * Where DICOM bytes come from: a file on a disk, an entry of a zip, a file dropped onto a page. Only ranges
- * are read, so that the headers of thousands of slices never need their pixels in memory.
+ * Where DICOM bytes come from. Only ranges are read, so that the headers of thousands of slices never need their
+ * pixels in memory.
  */
 
-export interface DicomFile {
-  /** Relative to the input; the only name that reports and errors show. */
-  readonly name: string;
-  readonly size: number;
-  /** A read costs as much as all bytes before its end (compressed entries of a zip). */
-  readonly sequential?: boolean;
-  /**
-   * Bytes [start, min(end, size)); the caller may change them. Where `into` is given and large enough, they
-   * may be written there, which spares a series of slices as many allocations.
-   */
-  read(start: number, end: number, into?: Uint8Array): Promise<Uint8Array>;
-}
+import type { RandomAccessFile } from '../raw/random-access.ts';
+
+/** A file that may be DICOM. */
+export type DicomFile = RandomAccessFile;
 
 /** Bytes that are in memory already, as a file. */
 export function memoryFile(name: string, bytes: Uint8Array): DicomFile {

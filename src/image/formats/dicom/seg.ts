@@ -3,8 +3,8 @@
 import dicomParser, { type DataSet } from 'dicom-parser';
 import { OsteonError } from '../../../errors.ts';
 import type { LabelArray, LabelImage } from '../../image.ts';
+import { inflateRaw } from '../raw/inflate.ts';
 import { macroItems } from './acquisition.ts';
-import { inflateRaw } from './inflate.ts';
 import { segGrid } from './seg-geometry.ts';
 import { frameReader, type VisitPixels } from './seg-pixels.ts';
 import { textOf } from './text.ts';

@@ -1,12 +1,16 @@
 /**
- * Zip archives as a source of DICOM files (APPNOTE 6.3.9): central directory, stored and deflated entries,
- * zip64. Nothing is ever written to a disk, so names of entries can do no harm; they are only shown.
+ * Zip archives as a source of files, such as the slices of a scan or the tensors of a checkpoint (APPNOTE 6.3.9):
+ * central directory, stored and deflated entries, zip64. Nothing is ever written to a disk, so names of entries can
+ * do no harm; they are only shown.
  */
 
-import { OsteonError } from '../../../errors.ts';
-import { crc32 } from '../raw/checksums.ts';
-import type { DicomFile } from './file.ts';
-import { inflateRaw } from './inflate.ts';
+import { OsteonError } from '../../errors.ts';
+import { crc32 } from './raw/checksums.ts';
+import { inflateRaw } from './raw/inflate.ts';
+import type { RandomAccessFile } from './raw/random-access.ts';
+
+/** A file of an archive, with its folders in its name; where it is compressed, it is `sequential`. */
+export type ZipEntry = RandomAccessFile;
 
 interface Entry {
   readonly name: string;
@@ -24,8 +28,12 @@ const mostEntries = 500_000;
 const endRecordBytes = 22;
 const longestComment = 0xffff;
 
-/** The files of an archive that is itself given as a file. */
-export async function zipEntries(archive: DicomFile): Promise<DicomFile[]> {
+/**
+ * The files of an archive that is itself given as a file; folders are left out.
+ *
+ * @throws OsteonError `zip-broken`; reading an entry also `zip-encrypted`
+ */
+export async function readZip(archive: RandomAccessFile): Promise<ZipEntry[]> {
   const entries = await directory(archive);
   requireDisjoint(archive, entries);
   return entries
@@ -38,13 +46,13 @@ export async function zipEntries(archive: DicomFile): Promise<DicomFile[]> {
     }));
 }
 
-function broken(archive: DicomFile, what: string): OsteonError {
+function broken(archive: RandomAccessFile, what: string): OsteonError {
   return new OsteonError('zip-broken', `${archive.name} cannot be read as a zip archive: ${what}`, {
     hint: 'Download or copy the archive again, or unpack it and give the folder.',
   });
 }
 
-async function directory(archive: DicomFile): Promise<Entry[]> {
+async function directory(archive: RandomAccessFile): Promise<Entry[]> {
   const tailStart = Math.max(0, archive.size - endRecordBytes - longestComment);
   const tail = await archive.read(tailStart, archive.size);
   const view = new DataView(tail.buffer, tail.byteOffset, tail.length);
@@ -76,7 +84,7 @@ async function directory(archive: DicomFile): Promise<Entry[]> {
   }
 }
 
-function parseDirectory(archive: DicomFile, bytes: Uint8Array, count: number): Entry[] {
+function parseDirectory(archive: RandomAccessFile, bytes: Uint8Array, count: number): Entry[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const entries: Entry[] = [];
   let at = 0;
@@ -118,7 +126,7 @@ function zip64Values(extra: Uint8Array): number[] {
 }
 
 /** Bombs let thousands of entries share the same compressed bytes; honest archives never do. */
-function requireDisjoint(archive: DicomFile, entries: readonly Entry[]): void {
+function requireDisjoint(archive: RandomAccessFile, entries: readonly Entry[]): void {
   const sorted = entries.toSorted((a, b) => a.header - b.header);
   for (let i = 1; i < sorted.length; i++)
     if (sorted[i].header < sorted[i - 1].header + 30 + sorted[i - 1].compressed)
@@ -126,7 +134,12 @@ function requireDisjoint(archive: DicomFile, entries: readonly Entry[]): void {
 }
 
 /** A read of the whole entry is checked against its checksum; a read of its beginning inflates no more. */
-async function readEntry(archive: DicomFile, entry: Entry, start: number, end: number): Promise<Uint8Array> {
+async function readEntry(
+  archive: RandomAccessFile,
+  entry: Entry,
+  start: number,
+  end: number,
+): Promise<Uint8Array> {
   if (entry.encrypted)
     throw new OsteonError('zip-encrypted', `${archive.name} is protected by a password`, {
       hint: 'Unpack it with the password and give the folder.',
