@@ -71,6 +71,7 @@ export { MemoryBank } from './losses/memory-bank.ts';
 export type { OverlapOptions } from './losses/overlap.ts';
 export { type FocalTverskyOptions, focalTversky, type TverskyOptions, tversky } from './losses/tversky.ts';
 export type { NetworkEntry } from './networks/entry.ts';
+export type { ContrastiveConfiguration, JMedSegConfiguration } from './networks/jmedseg-unet.ts';
 export {
   type BuildOptions,
   type BuiltNetwork,
@@ -80,9 +81,22 @@ export {
   type Network,
   parametersOf,
 } from './networks/network.ts';
-export { nnunetDuplicates, nnunetFromPlans } from './networks/nnunet/nnunet.ts';
-export { createNetwork, networks } from './networks/registry.ts';
+export { type NnUnetConfiguration, nnunetDuplicates, nnunetFromPlans } from './networks/nnunet/nnunet.ts';
+export {
+  createNetwork,
+  type NetworkConfigurations,
+  type NetworkId,
+  type NetworkOptions,
+  networks,
+} from './networks/registry.ts';
+export type { SegResNetConfiguration } from './networks/segresnet.ts';
+export type { SmpDeepLabV3PlusConfiguration } from './networks/smp/deeplab-v3-plus.ts';
+export type { EncoderName } from './networks/smp/encoders/table.ts';
 export { pretrainedEncoder } from './networks/smp/pretrained.ts';
+export type { SmpSegformerConfiguration } from './networks/smp/segformer.ts';
+export type { SmpUnetConfiguration } from './networks/smp/unet.ts';
+export type { SmpUnetPlusPlusConfiguration } from './networks/smp/unet-plus-plus.ts';
+export type { UNetConfiguration } from './networks/unet.ts';
 export { type AdamOptions, adam, adamW } from './optimisers/adam.ts';
 export { clipNorm, clipValue, gradientNorm } from './optimisers/clip.ts';
 export { MovingAverage, type MovingAverageOptions } from './optimisers/moving-average.ts';

@@ -5,6 +5,7 @@ import * as op from '../graph/ops.ts';
 import { crossEntropy } from '../losses/cross-entropy.ts';
 import { buildNetwork, countParameters, parametersOf } from '../networks/network.ts';
 import { createNetwork } from '../networks/registry.ts';
+import type { EncoderName } from '../networks/smp/encoders/table.ts';
 import { liveness } from './liveness.ts';
 import { checkMemory, estimateInferenceMemory, estimateTrainingMemory } from './memory.ts';
 import { countOperations } from './operations.ts';
@@ -14,7 +15,7 @@ describe('operations', () => {
   it.each(Object.entries(golden.encoders))(
     'of %s are those of the profiler of PyTorch',
     (encoder, expected) => {
-      const network = createNetwork('smp-unet', { encoder, inputChannels: 3 });
+      const network = createNetwork('smp-unet', { encoder: encoder as EncoderName, inputChannels: 3 });
       const { graph, logits } = buildNetwork(network, [1, 3, 224, 224]);
       graph.output('logits', logits[0]);
       const { nodes, flops, multiplyAdds } = countOperations(graph);

@@ -6,6 +6,7 @@ import { writeOnnx } from '../graph/onnx/write.ts';
 import { generic, type Target } from '../graph/target.ts';
 import { diceCrossEntropy } from '../losses/combine.ts';
 import { createNetwork } from '../networks/registry.ts';
+import type { UNetConfiguration } from '../networks/unet.ts';
 import { integerTensor, type Tensor, zeros } from '../tensor.ts';
 import { goldenParameter, goldenUniform } from '../testing/golden-values.ts';
 import { testRuntime } from '../testing/runtime.ts';
@@ -18,7 +19,7 @@ const target: Target = { ...generic, device: 'webgpu' };
 const webgpu = onnxRuntime(ort as unknown as OnnxRuntime, target, 'WebGPU of the tests');
 
 /** Smooth activations: where ReLU's branch depends on the last bit, gradients differ without an error. */
-const networks = [
+const networks: readonly { name: string; configuration: Partial<UNetConfiguration> }[] = [
   { name: '2D, batch norm, max pooling, up by interpolation', configuration: { up: 'resize' } },
   {
     name: '2D, instance norm, strides, up by transposed convolution',
