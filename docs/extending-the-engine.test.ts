@@ -1,22 +1,16 @@
 /** The programs of extending-the-engine.md run as they stand there, and what it quotes is in the files that it names. */
 
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { afterAll, describe, expect, it } from 'vitest';
-
-const root = resolve(import.meta.dirname, '..');
-const folder = mkdtempSync(join(tmpdir(), 'osteon-extending-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { outputOf, programsOf, root } from './testing/programs.ts';
 
 const page = readFileSync(join(root, 'docs/extending-the-engine.md'), 'utf8');
 const blocks = [...page.matchAll(/(.*)\n\n```(?:ts|py)\n([\s\S]*?)```/g)].map(([, before, block]) => ({
   before,
   block,
 }));
-const programs = blocks.filter(({ block }) => block.startsWith('import'));
+const programs = programsOf('docs/extending-the-engine.md');
 const quotes = blocks.filter(({ block }) => !block.startsWith('import'));
 
 const printed = [
@@ -29,18 +23,7 @@ describe('the programs of docs/extending-the-engine.md', () => {
   it('are as many as are checked', () => expect(programs).toHaveLength(printed.length));
 
   it.each(printed.map((output, i) => [i + 1, output] as const))('program %i', (number, output) => {
-    const door = (file: string) => `'${pathToFileURL(join(root, 'src/learn', file)).href}'`;
-    const path = join(folder, `program${number}.ts`);
-    const program = programs[number - 1].block;
-    writeFileSync(
-      path,
-      program
-        .replaceAll("'osteon/learn'", door('index.ts'))
-        .replaceAll("'osteon/learn/node'", door('node.ts')),
-    );
-    const run = spawnSync(process.execPath, [path], { cwd: folder, encoding: 'utf8' });
-    expect(run.status, run.stderr).toBe(0);
-    expect(run.stdout).toMatch(output);
+    expect(outputOf(programs[number - 1])).toMatch(output);
   });
 });
 
