@@ -3,6 +3,12 @@
 import { OsteonError } from '../../errors.ts';
 import { unknownOptions } from '../options.ts';
 
+/**
+ * The error of an option that a loss cannot take, `loss-option`.
+ *
+ * @param loss name of the loss, as people write it
+ * @param expected what the option may be, to be read after `expected`
+ */
 export function lossOptionError(loss: string, option: string, found: unknown, expected: string): OsteonError {
   return new OsteonError('loss-option', `${loss}: ${option} is ${String(found)}, expected ${expected}`, {
     hint: `Give ${option} as ${expected}.`,

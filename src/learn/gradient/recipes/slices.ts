@@ -70,6 +70,7 @@ export function servesInputSlices(c: Correlation, target: Target): boolean {
   return [...back.begins, ...ends(back)].every((rows) => rows >= 0);
 }
 
+/** The gradient of the input [N, C, D, H, W] from g [N, K, D', H', W']: the convolution of g with the kernel turned around, plane by plane. */
 export function inputSlices(c: Correlation, g: Value, w: Value): Value {
   return forwardSlices(turned(c), g, flipKernel(exchangeChannels(w, 1)));
 }

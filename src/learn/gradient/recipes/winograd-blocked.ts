@@ -124,6 +124,7 @@ function multiply(v: readonly Value[], kernels: readonly Value[]): Value[] {
   return v.map((part, e) => blockedConv(part, kernels[e]));
 }
 
+/** The convolution of x [N, C, H, W] with w [K, C, 3, 3]; C and K whole blocks, one row of zeros before x. */
 export function forwardWinogradBlocked(c: Correlation, x: Value, w: Value, bias?: Value): Value {
   const [, , height, width] = c.output;
   const v = spreadBlocked(reorderInput(x), imageTaps, 1, [height, width]);

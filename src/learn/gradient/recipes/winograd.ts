@@ -70,6 +70,10 @@ function spreadKernel(w: Value, turned: boolean): Value {
   return reshape(matmul(w.graph.constant(kernelTransform(turned)), flat), [products, k, c]);
 }
 
+/**
+ * The convolution of x [N, C, H, W] with w [K, C, 3, 3] in tiles of 2 x 2 results, F(2 x 2, 3 x 3): y = A^T [(B^T x B)
+ * (G w G^T)] A with one matrix product for each of the 16 components. Source: Lavin and Gray 2016.
+ */
 export function forwardWinograd(c: Correlation, x: Value, w: Value, bias?: Value): Value {
   const [n, , height, width] = c.output;
   const v = spreadInput(x, c.begins, [height, width]);
