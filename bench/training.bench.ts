@@ -29,6 +29,8 @@ const ours = `${import.meta.dirname}/peers/training.ts`;
 interface Side {
   readonly program: LineProgram;
   readonly took: { step: number[]; infer: number[] };
+  /** Of the whole process, after all steps, and after the predictions that follow. */
+  readonly peakMB: { step: number; infer: number };
 }
 
 /** Sides by name; null where PyTorch is not installed. */
@@ -36,6 +38,7 @@ async function startSides(kind: string): Promise<Record<string, Side | null>> {
   const started = async (command: string, args: readonly string[], env?: Record<string, string>) => ({
     program: await startLineProgram(command, args, env),
     took: { step: [], infer: [] },
+    peakMB: { step: 0, infer: 0 },
   });
   const torch = (env?: Record<string, string>) =>
     started(python, [peer, kind, String(threads)], env).catch(() => null);
@@ -50,13 +53,15 @@ async function startSides(kind: string): Promise<Record<string, Side | null>> {
 async function measure(kind: keyof typeof networks, log: (line: string) => void): Promise<BenchRow[]> {
   const sides = await startSides(kind);
   const present = Object.values(sides).filter((side) => side !== null);
-  for (const work of ['step', 'infer'] as const)
+  for (const work of ['step', 'infer'] as const) {
     for (let run = -2; run < runs; run++)
       for (const side of present) {
         const ms = await side.program.ask(work);
         if (run >= 0) side.took[work].push(ms);
-        if (work === 'step') log(`${kind} ${work} ${run}: ${Math.round(ms)} ms`);
+        log(`${kind} ${work} ${run}: ${Math.round(ms)} ms`);
       }
+    for (const side of present) side.peakMB[work] = side.program.peakMB();
+  }
   const rows: BenchRow[] = [];
   for (const [ourName, title] of [
     ['one', 'one session, 2 threads'],
@@ -75,11 +80,11 @@ async function measure(kind: keyof typeof networks, log: (line: string) => void)
             oursMs: Math.round(median(mine.took[work])),
             peer: name,
             peerMs: theirs && Math.round(median(theirs.took[work])),
-            oursPeakMB: mine.program.peakMB(),
-            peerPeakMB: theirs && theirs.program.peakMB(),
+            oursPeakMB: mine.peakMB[work],
+            peerPeakMB: theirs?.peakMB[work] ?? null,
             note: `minima ${Math.round(Math.min(...mine.took[work]))} and ${
               theirs ? Math.round(Math.min(...theirs.took[work])) : '-'
-            } ms; peak memory of the whole process, steps and predictions`,
+            } ms; peak memory of the whole process`,
           }),
         );
       }

@@ -8,6 +8,7 @@ import { cast } from '../graph/operators/elementwise.ts';
 import { argMax } from '../graph/operators/reduction.ts';
 import { checkLabels } from '../losses/check-labels.ts';
 import type { Loss } from '../losses/loss.ts';
+import { lower } from '../lowering/lower.ts';
 import { buildNetwork, type Network, parametersOf } from '../networks/network.ts';
 import type { Runtime, Session } from '../runtime/runtime.ts';
 import type { FloatTensor, Shape, Tensor } from '../tensor.ts';
@@ -51,7 +52,7 @@ export function createPredictor(options: PredictorOptions): Predictor {
   const compile = (shape: Shape, outputs: Outputs) => {
     const { graph, logits } = buildNetwork(network, shape, { target: runtime.target, weights });
     for (const [name, value] of Object.entries(outputs(graph, logits[0]))) graph.output(name, value);
-    return runtime.compile(writeOnnx(graph), { purpose: 'inference' });
+    return runtime.compile(writeOnnx(lower(graph)), { purpose: 'inference' });
   };
   const predicting = new SessionCache<Session>((key) =>
     compile(JSON.parse(key), (_, logits) => ({ logits })),
