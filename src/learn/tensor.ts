@@ -84,9 +84,15 @@ export function sameShape(a: Shape, b: Shape): boolean {
 /**
  * A tensor over an array that exists; nothing is copied.
  *
- * @throws OsteonError `tensor-size` where the shape needs another number of elements
+ * @throws OsteonError `tensor-size` where the shape needs another number of elements or another kind of array;
+ *   `tensor-type` for a type that there is not
  */
 export function createTensor(type: ElementType, shape: Shape, data: TensorData): Tensor {
+  if (!Object.hasOwn(arrays, type))
+    throw new OsteonError('tensor-type', `there is no element type '${type}'`, {
+      hint: `Types are ${Object.keys(arrays).join(', ')}.`,
+      kind: 'usage',
+    });
   if (data.length !== elementCount(shape) || !(data instanceof arrays[type]))
     throw new OsteonError(
       'tensor-size',

@@ -33,7 +33,7 @@ describe('createRuntime', () => {
 
   it('takes the threads that it is given, and refuses what is no number of threads', async () => {
     expect((await createRuntime({ threads: 3 })).target.threads).toBe(3);
-    for (const threads of [0, 1.5, Number.NaN])
+    for (const threads of [0, 1.5, Number.NaN, 1e6])
       await expect(createRuntime({ threads })).rejects.toMatchObject({ code: 'threads', kind: 'usage' });
     await expect(createRuntime({ device: 'tpu' as 'cpu' })).rejects.toMatchObject({ code: 'device-missing' });
   });

@@ -25,6 +25,9 @@ export interface RuntimeOptions {
   readonly tuned?: Target['tuned'];
 }
 
+/** More than any one machine has cores for; ONNX Runtime would try to start whatever it is told to. */
+const mostThreads = 1024;
+
 const names = { cuda: 'CUDA', webgpu: 'WebGPU' } as const;
 
 /**
@@ -35,9 +38,9 @@ const names = { cuda: 'CUDA', webgpu: 'WebGPU' } as const;
  */
 export async function createRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
   const { device = 'cpu', threads = usableCores(), tuned = {} } = options;
-  if (!Number.isInteger(threads) || threads < 1)
+  if (!Number.isInteger(threads) || threads < 1 || threads > mostThreads)
     throw new OsteonError('threads', `the number of threads is ${threads}`, {
-      hint: 'Give a whole number of at least 1, or leave it out.',
+      hint: `Give a whole number from 1 to ${mostThreads}, or leave it out.`,
       kind: 'usage',
     });
   if (!['auto', 'cpu', 'webgpu', 'cuda'].includes(device))

@@ -54,6 +54,19 @@ describe('a session', () => {
     await expect(session.run({ x, bias: integerTensor([3], [1, 2, 3]) })).rejects.toMatchObject({
       message: "input 'bias' of the graph is float32 [3], got int64 [3]",
     });
+    for (const none of [undefined, null])
+      await expect(session.run(none as never)).rejects.toMatchObject({
+        code: 'input-does-not-fit',
+        message: `the inputs of the graph are ${none}`,
+      });
+    await expect(session.run({ x, bias: null as never })).rejects.toMatchObject({
+      message: "input 'bias' of the graph is float32 [3], got null",
+    });
+    for (const data of [new Float32Array(2), new Float64Array(3), [1, 2, 3] as never])
+      await expect(session.run({ x, bias: { type: 'float32', shape: [3], data } })).rejects.toMatchObject({
+        code: 'tensor-size',
+        message: expect.stringMatching(/^a float32 tensor of shape \[3\] needs 3 elements in a Float32Array/),
+      });
     await expect(session.run({ x, bias }, ['mean'])).rejects.toMatchObject({ code: 'output-unknown' });
     await session.release();
   });

@@ -86,6 +86,7 @@ function wrap(ort: OnnxRuntime, session: InferenceSession): Session {
 }
 
 function checkInputs(session: InferenceSession, feeds: Readonly<Record<string, Tensor>>): void {
+  if (typeof feeds !== 'object' || feeds === null) throw doesNotFit(`the inputs of the graph are ${feeds}`);
   const missing = session.inputNames.filter((name) => !(name in feeds));
   if (missing.length > 0)
     throw new OsteonError('inputs-missing', `the graph was run without its input '${missing.join("', '")}'`, {
@@ -95,16 +96,27 @@ function checkInputs(session: InferenceSession, feeds: Readonly<Record<string, T
   for (const expected of session.inputMetadata) {
     if (!expected.isTensor) continue;
     const { name, type, shape } = expected;
-    const given = feeds[name];
-    const free = shape.some((size) => typeof size !== 'number');
-    if (given.type === type && (free || sameShape(given.shape, shape as number[]))) continue;
+    const given: Partial<Tensor> | null | undefined = feeds[name];
     const wanted = `${type} ${formatShape(shape as number[])}`;
-    throw new OsteonError(
-      'input-does-not-fit',
-      `input '${name}' of the graph is ${wanted}, got ${given.type} ${formatShape(given.shape)}`,
-      { hint: 'Give a tensor of this type and shape, or build the graph for another one.', kind: 'usage' },
-    );
+    if (!given?.data || !Array.isArray(given.shape))
+      throw doesNotFit(
+        `input '${name}' of the graph is ${wanted}, got ${given === null ? 'null' : 'no tensor'}`,
+      );
+    const free = shape.some((size) => typeof size !== 'number');
+    if (given.type !== type || !(free || sameShape(given.shape, shape as number[])))
+      throw doesNotFit(
+        `input '${name}' of the graph is ${wanted}, got ${given.type} ${formatShape(given.shape)}`,
+      );
+    // Refuses data that are too short or too long for their shape, or elements of another type.
+    createTensor(given.type, given.shape, given.data);
   }
+}
+
+function doesNotFit(problem: string): OsteonError {
+  return new OsteonError('input-does-not-fit', problem, {
+    hint: 'Give a tensor of this type and shape by the name of each input, or build the graph for another one.',
+    kind: 'usage',
+  });
 }
 
 function checkOutputs(session: InferenceSession, wanted: readonly string[]): void {
