@@ -28,7 +28,7 @@ const written: Readonly<Record<string, RegExp>> = {
   'image/formats/dicom/pixels.ts': /\bunsupported\(\s*'([a-z-]+)'/g,
   'image/formats/dicom/problems.ts': /(?!)/g,
   'learn/runtime/failure.ts': /code: '([a-z-]+)'/g,
-  'learn/training/node/replicas.ts': /(?!)/g,
+  'learn/training/node/failure.ts': /(?!)/g,
 };
 
 /** The arguments of a call, from after its opening bracket on. */

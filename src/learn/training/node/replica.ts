@@ -1,19 +1,13 @@
 /** The thread of a replica: a runtime of its own that does what the main thread asks for. */
 
 import { parentPort, workerData } from 'node:worker_threads';
-import { OsteonError } from '../../../errors.ts';
 import { createRuntime, type RuntimeOptions } from '../../runtime/create-runtime.node.ts';
 import type { Runtime, Session } from '../../runtime/runtime.ts';
-import type { Answer, Call, Failure, Greeting, Reply, Request } from './messages.ts';
+import { failureOf } from './failure.ts';
+import type { Answer, Call, Greeting, Reply, Request } from './messages.ts';
 
 const port = parentPort as NonNullable<typeof parentPort>;
 const sessions: Session[] = [];
-
-function failureOf(error: unknown): Failure {
-  if (!(error instanceof OsteonError)) return { message: String(error) };
-  const { message, code, hint, kind } = error;
-  return { message, code, hint, kind };
-}
 
 async function answer(runtime: Runtime, request: Request): Promise<Answer> {
   switch (request.kind) {

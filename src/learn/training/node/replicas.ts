@@ -9,6 +9,7 @@ import type { RuntimeOptions } from '../../runtime/create-runtime.node.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { usableCores } from '../../runtime/threads.node.ts';
 import type { Tensor } from '../../tensor.ts';
+import { errorOf } from './failure.ts';
 import type { Answer, Call, Failure, Greeting, Reply, Request } from './messages.ts';
 
 export interface Replicas {
@@ -54,7 +55,7 @@ async function start(options: RuntimeOptions): Promise<{ worker: Worker; runtime
     worker.once('message', resolve);
     worker.once('error', reject);
   });
-  if ('failure' in greeting) throw asError(greeting.failure);
+  if ('failure' in greeting) throw errorOf(greeting.failure);
   return { worker, runtime: runtimeOf(worker, greeting) };
 }
 
@@ -97,7 +98,7 @@ function callsTo(worker: Worker): (request: Request) => Promise<Answer> {
     const waiting = open.get(reply.id);
     open.delete(reply.id);
     if (open.size === 0) worker.unref();
-    if ('failure' in reply) waiting?.reject(asError(reply.failure));
+    if ('failure' in reply) waiting?.reject(errorOf(reply.failure));
     else waiting?.resolve(reply.answer);
   });
   return (request) =>
@@ -122,14 +123,6 @@ function sendable(feeds: Readonly<Record<string, Tensor>>): Record<string, Tenso
       return [name, part ? { ...tensor, data: data.slice() } : tensor];
     }),
   );
-}
-
-/** What is not of the house has no code in the thread; here it has that of the thread. */
-function asError({ message, code, hint, kind }: Failure): OsteonError {
-  if (code) return new OsteonError(code, message, { hint: hint ?? '', kind });
-  return new OsteonError('replica-failed', `a replica has failed: ${message}`, {
-    hint: 'Run the same on one runtime without replicas; if it fails there too, report it with the message.',
-  });
 }
 
 function threadEnded(why: string): OsteonError {
