@@ -22,7 +22,7 @@ import { type ParameterGroup, type ParameterTreatment, treatParameters } from '.
 import { createPredictor, type Evaluation, type Predictor } from './predictor.ts';
 import { SessionCache } from './session-cache.ts';
 import type { StepGraphOptions } from './step-graph.ts';
-import { overwrite, ownWeights, readProgress } from './weights.ts';
+import { freshWeights, overwrite, ownWeights, readProgress } from './weights.ts';
 
 export interface TrainerOptions {
   readonly network: Network;
@@ -88,8 +88,10 @@ export class Trainer {
     this.#options = options;
     this.#replicas = options.replicas ?? [options.runtime];
     this.#specs = parametersOf(network);
-    const start = options.weights ?? initialWeights(this.#specs, seed);
-    this.weights = ownWeights(this.#specs, start, this.#replicas.length > 1);
+    const shared = this.#replicas.length > 1;
+    this.weights = options.weights
+      ? ownWeights(this.#specs, options.weights, shared)
+      : freshWeights(this.#specs, seed, shared);
     this.#treatments = treatParameters(this.#specs, options);
     this.#average = movingAverage && new MovingAverage(this.weights, movingAverage);
     this.#sessions = new SessionCache((key) =>

@@ -3,6 +3,7 @@
 import { OsteonError } from '../../errors.ts';
 import { matchStateDict } from '../checkpoint/state-dict.ts';
 import type { ParameterSpec } from '../layers/scope.ts';
+import { initialWeights } from '../networks/network.ts';
 import { bytesPerElement, elementCount, type Tensor } from '../tensor.ts';
 
 /**
@@ -23,6 +24,21 @@ export function ownWeights(
       shared ? inSharedMemory(tensor) : { ...tensor, data: tensor.data.slice() },
     ]),
   );
+}
+
+/**
+ * Fresh weights; the same seed gives the same ones.
+ *
+ * @param shared as for {@link ownWeights}
+ */
+export function freshWeights(
+  specs: readonly ParameterSpec[],
+  seed: number,
+  shared: boolean,
+): Map<string, Tensor> {
+  const fresh = initialWeights(specs, seed);
+  if (shared) for (const [name, tensor] of fresh) fresh.set(name, inSharedMemory(tensor));
+  return fresh;
 }
 
 /** Writes tensors over those of the same names and shapes. */
