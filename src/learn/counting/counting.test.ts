@@ -3,6 +3,7 @@ import golden from '../../../goldens/learn/counting.json' with { type: 'json' };
 import { Graph } from '../graph/graph.ts';
 import * as op from '../graph/ops.ts';
 import { crossEntropy } from '../losses/cross-entropy.ts';
+import { lovaszSoftmax } from '../losses/lovasz-softmax.ts';
 import { buildNetwork, countParameters, parametersOf } from '../networks/network.ts';
 import { createNetwork } from '../networks/registry.ts';
 import type { EncoderName } from '../networks/smp/encoders/table.ts';
@@ -105,6 +106,13 @@ describe('memory', () => {
     expect(
       estimateTrainingMemory({ network, loss, image: [2, 1, 64, 64], movingAverage: true }).weightBytes,
     ).toBeCloseTo((5 / 4) * at(2).weightBytes);
+  });
+
+  it('is weighed without the tables of a training that would fill them', () => {
+    const volume = createNetwork('unet', { dimensions: 3 });
+    const image = [8, 1, 512, 512, 512];
+    for (const each of [loss, lovaszSoftmax()])
+      expect(estimateTrainingMemory({ network: volume, loss: each, image }).totalBytes).toBeGreaterThan(1e12);
   });
 
   it('is refused in a sentence where it does not suffice', () => {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { floatTensor, integerTensor } from '../tensor.ts';
 import { evaluate } from '../testing/runtime.ts';
+import { computedTensor } from './computed.ts';
 import { Graph } from './graph.ts';
+import { writeOnnx } from './onnx/write.ts';
 import * as op from './ops.ts';
 
 const numbers = (...values: number[]) => floatTensor([values.length], values);
@@ -49,6 +51,24 @@ describe('a graph', () => {
     expect(op.where(op.greater(b, 15), b, 0).constant).toEqual(numbers(0, 20, 30));
     expect(op.concat([op.slice(b, [1], [3]), b], 0).constant).toEqual(numbers(20, 30, 10, 20, 30));
     expect(graph.nodes).toEqual([]);
+  });
+
+  it('makes the elements of a computed constant once, when a file needs them', () => {
+    const graph = new Graph();
+    let times = 0;
+    const table = () =>
+      computedTensor('float32', [5000], 'ones', () => {
+        times++;
+        return new Float32Array(5000).fill(1);
+      });
+    const constant = graph.constant(table());
+    expect(graph.constant(table())).toBe(constant);
+    expect(graph.constant({ ...floatTensor([5000], new Float32Array(5000)) })).not.toBe(constant);
+    graph.output('y', op.add(graph.input('x', 'float32', [5000]), constant));
+    expect(times).toBe(0);
+    writeOnnx(graph);
+    writeOnnx(graph);
+    expect(times).toBe(1);
   });
 
   it('leaves weights and large constants to the runtime', () => {

@@ -6,6 +6,7 @@
 
 import { OsteonError } from '../../errors.ts';
 import { type ElementType, elementCount, type Shape, type Tensor } from '../tensor.ts';
+import { recipeOf } from './computed.ts';
 import type { Attributes, OperatorCall } from './operator.ts';
 import { operatorTable } from './operators/table.ts';
 import { generic, type Target } from './target.ts';
@@ -97,9 +98,10 @@ export class Graph {
       this.#weights.add(weight);
       return weight;
     }
-    const key = `${type} ${shape.join()} ${hashData(tensor)}`;
+    const recipe = recipeOf(tensor);
+    const key = `${type} ${shape.join()} ${recipe ?? hashData(tensor)}`;
     const alike = this.#constants.get(key) ?? [];
-    const equal = alike.find((value) => equalData(value.constant as Tensor, tensor));
+    const equal = alike.find((value) => recipe !== undefined || equalData(value.constant as Tensor, tensor));
     if (equal) return equal;
     const value = this.#value({ type, shape, constant: tensor, outputIndex: 0 });
     this.#constants.set(key, [...alike, value]);

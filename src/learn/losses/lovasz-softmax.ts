@@ -3,13 +3,14 @@
  * weighted by what it adds to 1 - IoU. Source: Berman et al. 2018.
  */
 
+import { computedTensor } from '../graph/computed.ts';
 import type { Value } from '../graph/graph.ts';
 import { abs, add, cast, div, equal, greater, maximum, mul, sub } from '../graph/operators/elementwise.ts';
 import { gatherElements, scatterElements } from '../graph/operators/indexing.ts';
 import { cumSum, reduceMean, reduceSum } from '../graph/operators/reduction.ts';
 import { expand, reshape, transpose } from '../graph/operators/shape.ts';
 import { topK } from '../graph/operators/sorting.ts';
-import { elementCount, floatTensor, zeros } from '../tensor.ts';
+import { elementCount } from '../tensor.ts';
 import { probabilities, validOneHot, validVoxels } from './classes.ts';
 import type { Loss } from './loss.ts';
 import { requireLossOptions } from './loss-options.ts';
@@ -68,25 +69,23 @@ function lovaszGradient(errors: Value, truth: Value): Value {
   const order = topK(errors, length, 2).indices;
   const sorted = gatherElements(truth, order, 2);
   const total = reduceSum(truth, [2], true);
-  const row = (value: (i: number) => number) =>
-    graph.constant(
-      floatTensor(
-        [1, 1, length],
-        Float32Array.from({ length }, (_, i) => value(i)),
-      ),
-    );
+  const row = (recipe: string, value: (i: number) => number) => {
+    const make = () => Float32Array.from({ length }, (_, i) => value(i));
+    return graph.constant(computedTensor('float32', [1, 1, length], recipe, make));
+  };
   // After i voxels of which s belong to the class: I = total - s, U = total + i - s. A voxel of the class takes one
   // from I and adds 1 / U; another one adds one to U, and so I / (U (U - 1)); the first of an absent class adds 1.
   const intersection = sub(total, cumSum(sorted, 2));
   const union = add(
     intersection,
-    row((i) => i + 1),
+    row('count from 1', (i) => i + 1),
   );
   const first = mul(
     cast(equal(total, 0), 'float32'),
-    row((i) => (i === 0 ? 1 : 0)),
+    row('first', (i) => (i === 0 ? 1 : 0)),
   );
   const other = div(add(intersection, first), maximum(sub(union, 1), 1));
   const added = div(add(sorted, mul(sub(1, sorted), other)), union);
-  return scatterElements(graph.constant(zeros('float32', shape)), order, added, 2);
+  const empty = computedTensor('float32', shape, 'zeros', () => new Float32Array(elementCount(shape)));
+  return scatterElements(graph.constant(empty), order, added, 2);
 }

@@ -1,15 +1,16 @@
 /** The gradient of a convolution's weights by one matrix product over copies that Gather makes on all threads. */
 
+import { computedTensor } from '../../graph/computed.ts';
 import type { Value } from '../../graph/graph.ts';
 import { sum } from '../../graph/operators/elementwise.ts';
 import { gather } from '../../graph/operators/indexing.ts';
 import { matmul } from '../../graph/operators/matmul.ts';
 import { reduceSum } from '../../graph/operators/reduction.ts';
 import { pad, reshape, transpose } from '../../graph/operators/shape.ts';
-import { elementCount, integerTensor } from '../../tensor.ts';
+import { elementCount } from '../../tensor.ts';
 import { channelsLast } from './channel-order.ts';
 import { type Correlation, ends, reach, weightShape } from './correlation.ts';
-import { taps } from './windows.ts';
+import { windowIndices } from './window-indices.ts';
 
 /** True for one group, two axes or three, stride 1 along the last axis, and no padding beyond the kernel's reach. */
 export function servesGather(c: Correlation): boolean {
@@ -87,17 +88,11 @@ function rowsOfStrip(c: Correlation, strip: Strip, x: Value): Value {
 
 /** Row of those for each tap and each row of a strip. */
 function rowIndices(c: Correlation, strip: Strip, like: Value): Value {
-  const rows = rowsRead(c, strip);
-  const places = taps([strip.count, ...c.output.slice(3, -1)]);
-  const indices = taps(c.kernel.slice(0, -1)).flatMap((tap) =>
-    places.map((place) =>
-      rows.reduce(
-        (row, length, axis) => row * length + place[axis] * c.strides[axis] + tap[axis] * c.dilations[axis],
-        0,
-      ),
-    ),
-  );
-  return like.graph.constant(integerTensor([indices.length], indices));
+  return windowIndices(like, {
+    outer: { sizes: c.kernel.slice(0, -1), steps: c.dilations },
+    inner: { sizes: [strip.count, ...c.output.slice(3, -1)], steps: c.strides },
+    source: rowsRead(c, strip),
+  });
 }
 
 /** Zeros before the columns of g, so that every shift finds a column. */
@@ -127,10 +122,15 @@ function columnIndices(c: Correlation, { count }: Strip, like: Value): Value {
   const [columns, size, width] = [c.input[last + 2], c.kernel[last], paddedWidth(c)];
   const offset = columnsBefore(c) + c.begins[last];
   const rows = count * elementCount(c.output.slice(3, -1));
-  const table = new BigInt64Array(rows * columns * size);
-  for (let row = 0, i = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++)
-      for (let tap = 0; tap < size; tap++)
-        table[i++] = BigInt(row * width + column - tap * c.dilations[last] + offset);
-  return like.graph.constant(integerTensor([table.length], table));
+  const length = rows * columns * size;
+  const rule = [rows, columns, size, width, c.dilations[last], offset];
+  const make = () => {
+    const table = new BigInt64Array(length);
+    for (let row = 0, i = 0; row < rows; row++)
+      for (let column = 0; column < columns; column++)
+        for (let tap = 0; tap < size; tap++)
+          table[i++] = BigInt(row * width + column - tap * c.dilations[last] + offset);
+    return table;
+  };
+  return like.graph.constant(computedTensor('int64', [length], `columns ${rule.join()}`, make));
 }

@@ -5,10 +5,10 @@ import { gather } from '../../graph/operators/indexing.ts';
 import { matmul } from '../../graph/operators/matmul.ts';
 import { reduceSum } from '../../graph/operators/reduction.ts';
 import { pad, reshape, transpose } from '../../graph/operators/shape.ts';
-import { elementCount, integerTensor } from '../../tensor.ts';
+import { elementCount } from '../../tensor.ts';
 import { channelsLast } from './channel-order.ts';
 import { type Correlation, ends, weightShape } from './correlation.ts';
-import { taps } from './windows.ts';
+import { windowIndices } from './window-indices.ts';
 
 /** True for one group. */
 export function servesPatches(c: Correlation): boolean {
@@ -29,23 +29,13 @@ export function weightPatches(c: Correlation, g: Value, x: Value): Value {
   const padded = pad(channelsLast(x), [0, ...c.begins, 0, 0, ...after, 0]);
   const source = padded.shape.slice(1, -1);
   const rows = reshape(padded, [n, elementCount(source), channels]);
-  const patches = gather(rows, patchIndices(c, source, g), 1);
+  const indices = windowIndices(g, {
+    outer: { sizes: size, steps: c.strides },
+    inner: { sizes: c.kernel, steps: c.dilations },
+    source,
+  });
+  const patches = gather(rows, indices, 1);
   const product = matmul(reshape(g, [n, k, places]), reshape(patches, [n, places, count * channels]));
   const summed = reshape(reduceSum(product, [0]), [k, count, channels]);
   return reshape(transpose(summed, [0, 2, 1]), weightShape(c));
-}
-
-/** Place in the padded image, whose size is `source`, for each place of the result and each tap. */
-function patchIndices(c: Correlation, source: readonly number[], like: Value): Value {
-  const kernel = taps(c.kernel);
-  const places = taps(c.output.slice(2));
-  const indices = places.flatMap((place) =>
-    kernel.map((tap) =>
-      source.reduce(
-        (at, size, axis) => at * size + place[axis] * c.strides[axis] + tap[axis] * c.dilations[axis],
-        0,
-      ),
-    ),
-  );
-  return like.graph.constant(integerTensor([indices.length], indices));
 }

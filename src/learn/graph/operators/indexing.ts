@@ -51,9 +51,9 @@ const longestChecked = 4096;
 
 /** Refuses constant indices outside of the axis; others the runtime refuses when it meets them. */
 function checkIndices(call: OperatorCall, length: number): void {
-  const data = call.inputs[1]?.constant?.data ?? [];
-  if (data.length > longestChecked) return;
-  for (const index of data)
+  const indices = call.inputs[1];
+  if (!indices?.constant || elementCount(indices.shape) > longestChecked) return;
+  for (const index of indices.constant.data)
     if (index < -length || index >= length)
       throw shapeError(call, `index ${index} is outside of an axis of ${length}`);
 }
