@@ -2,9 +2,9 @@
 
 import { OsteonError } from '../../errors.ts';
 import type { Graph } from '../graph/graph.ts';
-import { lower } from '../lowering/lower.ts';
 import { generic, type Target } from '../graph/target.ts';
 import type { Loss } from '../losses/loss.ts';
+import { lower } from '../lowering/lower.ts';
 import { buildNetwork, type Network, parametersOf } from '../networks/network.ts';
 import { bytesPerElement, elementCount, formatShape, type Shape, type Tensor } from '../tensor.ts';
 import { buildStepGraph, declareStepOutputs } from '../training/step-graph.ts';

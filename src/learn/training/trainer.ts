@@ -6,7 +6,7 @@ import type { Json } from '../json.ts';
 import type { ParameterSpec } from '../layers/scope.ts';
 import { checkLabels } from '../losses/check-labels.ts';
 import type { Loss } from '../losses/loss.ts';
-import { initialWeights, type Network, parametersOf } from '../networks/network.ts';
+import { type Network, parametersOf } from '../networks/network.ts';
 import { clipNorm, clipValue, gradientNorm } from '../optimisers/clip.ts';
 import { MovingAverage, type MovingAverageOptions } from '../optimisers/moving-average.ts';
 import type { Optimiser } from '../optimisers/optimiser.ts';
