@@ -1,7 +1,7 @@
 /** Labels are checked before a step: a class that is not there would be learnt as nothing at all. */
 
 import { OsteonError } from '../../errors.ts';
-import { formatShape, type Tensor } from '../tensor.ts';
+import { formatShape, placeOf, type Tensor } from '../tensor.ts';
 
 /**
  * @param labels [N, ...size], whole numbers
@@ -21,16 +21,10 @@ export function checkLabels(labels: Tensor, classes: number, ignoreIndex?: numbe
 }
 
 function outside({ data, shape }: Tensor, index: number, classes: number, ignoreIndex?: number): OsteonError {
-  const place = shape.map(() => 0);
-  let rest = index;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    place[axis] = rest % shape[axis];
-    rest = Math.floor(rest / shape[axis]);
-  }
   const allowed = ignoreIndex === undefined ? '' : ` or ${ignoreIndex} (ignored)`;
   return new OsteonError(
     'label-outside-classes',
-    `label ${data[index]} at ${formatShape(place)} of labels ${formatShape(shape)}; the network has ${classes} ` +
+    `label ${data[index]} at ${formatShape(placeOf(shape, index))} of labels ${formatShape(shape)}; the network has ${classes} ` +
       `classes, so labels are 0 to ${classes - 1}${allowed}`,
     { hint: 'Renumber the labels from 0, or build the network with as many classes as there are labels.' },
   );

@@ -1,5 +1,6 @@
 /** Labels and logits as the losses need them: truth as 0 and 1 per class, logits as probabilities. */
 
+import { OsteonError } from '../../errors.ts';
 import type { Value } from '../graph/graph.ts';
 import { cast, equal, exp, log, mul, not, sub } from '../graph/operators/elementwise.ts';
 import { oneHot } from '../graph/operators/indexing.ts';
@@ -13,8 +14,21 @@ export function validVoxels(labels: Value, ignoreIndex: number): Value {
   return cast(not(equal(unsqueeze(labels, [1]), ignored)), 'float32');
 }
 
-/** Truth as 1 in the channel of each voxel's class, 0 elsewhere and where a voxel is ignored. [N, K, ...size] */
+/**
+ * Truth as 1 in the channel of each voxel's class, 0 elsewhere and where a voxel is ignored. [N, K, ...size]
+ *
+ * @throws OsteonError `labels-do-not-fit` for labels that are no whole numbers
+ */
 export function validOneHot(labels: Value, classes: number, ignoreIndex: number | undefined): Value {
+  if (labels.type.startsWith('float'))
+    throw new OsteonError(
+      'labels-do-not-fit',
+      `the loss compares the class of each voxel, got labels of type ${labels.type}`,
+      {
+        hint: 'Give classes as whole numbers, such as uint8, or a loss that takes other targets.',
+        kind: 'usage',
+      },
+    );
   const truth = oneHot(labels, classes);
   const isClass = ignoreIndex !== undefined && ignoreIndex >= 0 && ignoreIndex < classes;
   return isClass ? mul(truth, validVoxels(labels, ignoreIndex)) : truth;

@@ -18,6 +18,11 @@ export function lossOptionError(loss: string, option: string, found: unknown, ex
 
 /** @throws OsteonError `loss-option` for options that there are not */
 export function requireLossOptions(loss: string, options: object, known: readonly string[]): void {
+  if (options && 'graph' in options)
+    throw new OsteonError('loss-option', `${loss}: the function that makes the loss was given as the loss`, {
+      hint: 'Call it: loss: dice(), not loss: dice.',
+      kind: 'usage',
+    });
   const unknown = unknownOptions(options, known);
   if (unknown !== undefined) throw lossOptionError(loss, 'an option', unknown, known.join(', '));
 }

@@ -72,7 +72,9 @@ export class Slots {
     return { kind: this.#kind, step: this.step, slots };
   }
 
-  restore({ kind, step, slots }: OptimiserState): void {
+  restore(state: OptimiserState): void {
+    if (!state?.slots) throw stateError('it holds nothing of an optimiser');
+    const { kind, step, slots } = state;
     if (kind !== this.#kind) throw stateError(`it was saved by '${kind}', the optimiser is '${this.#kind}'`);
     const unknown = Object.keys(slots).filter((slot) => !this.#names.includes(slot));
     if (unknown.length > 0) throw stateError(`'${kind}' has no slot '${unknown.join("', '")}'`);

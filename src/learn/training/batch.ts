@@ -6,6 +6,7 @@ import {
   elementCount,
   type FloatTensor,
   formatShape,
+  placeOf,
   sameShape,
   type Tensor,
 } from '../tensor.ts';
@@ -27,8 +28,41 @@ export function areClasses({ type }: Tensor): boolean {
   return !type.startsWith('float');
 }
 
-/** @throws OsteonError `labels-do-not-fit` unless labels are as large as the image */
-export function checkBatch({ image, labels }: Batch): void {
+/** The error of a batch that lacks something, `batch-incomplete`. */
+export function incompleteBatch(problem: string): OsteonError {
+  return new OsteonError('batch-incomplete', problem, {
+    hint: 'Give { image, labels }: tensors of as many rows, at least one, with data for their whole shapes.',
+    kind: 'usage',
+  });
+}
+
+/** @throws OsteonError `batch-incomplete` for what is no tensor or empty, `tensor-size` for data of another length */
+export function requireTensor(what: string, tensor: Tensor | null | undefined): void {
+  if (!tensor?.data || !Array.isArray(tensor.shape)) throw incompleteBatch(`no tensor was given as ${what}`);
+  if (elementCount(tensor.shape) === 0)
+    throw incompleteBatch(`the tensor given as ${what} is empty: ${formatShape(tensor.shape)}`);
+  createTensor(tensor.type, tensor.shape, tensor.data);
+}
+
+/** @throws OsteonError `image-not-finite` with the first element that is NaN or infinite, besides `batch-incomplete` */
+export function requireFinite(image: FloatTensor): void {
+  requireTensor('the image', image);
+  const { data, shape } = image;
+  for (let i = 0; i < data.length; i++)
+    // NaN for NaN and for the infinities.
+    if (data[i] - data[i] !== 0)
+      throw new OsteonError(
+        'image-not-finite',
+        `the image ${formatShape(shape)} has ${data[i]} at ${formatShape(placeOf(shape, i))}`,
+        { hint: 'Replace what is no number, such as voxels outside of the scan, before predicting.' },
+      );
+}
+
+/** @throws OsteonError `batch-incomplete`; `labels-do-not-fit` unless labels are as large as the image */
+export function checkBatch(batch: Batch): void {
+  const { image, labels } = batch ?? {};
+  requireTensor('the image of the batch', image);
+  requireTensor('the labels of the batch', labels);
   const [n, , ...size] = image.shape;
   const fits = areClasses(labels) ? sameShape(labels.shape, [n, ...size]) : labels.shape[0] === n;
   if (fits) return;

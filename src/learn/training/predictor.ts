@@ -12,7 +12,8 @@ import { lower } from '../lowering/lower.ts';
 import { buildNetwork, type Network, parametersOf } from '../networks/network.ts';
 import type { Runtime, Session } from '../runtime/runtime.ts';
 import type { FloatTensor, Shape, Tensor } from '../tensor.ts';
-import { areClasses, type Batch, checkBatch } from './batch.ts';
+import { areClasses, type Batch, checkBatch, requireFinite } from './batch.ts';
+import { requireNetwork, requireRuntime, requireWeights } from './check-options.ts';
 import { SessionCache } from './session-cache.ts';
 
 /** How well a batch is predicted; sums over batches give the figures of a whole data set. */
@@ -24,9 +25,13 @@ export interface Evaluation {
 }
 
 export interface Predictor {
-  /** Logits [N, K, ...size] of images [N, C, ...size]. */
+  /**
+   * Logits [N, K, ...size] of images [N, C, ...size].
+   *
+   * @throws OsteonError `image-not-finite` for NaN or infinities, `image-does-not-fit`, `batch-incomplete`
+   */
   predict(image: FloatTensor): Promise<FloatTensor>;
-  /** @throws OsteonError `labels-do-not-fit`, `label-outside-classes` */
+  /** @throws OsteonError `labels-do-not-fit`, `label-outside-classes`, and as `predict` */
   evaluate(batch: Batch): Promise<Evaluation>;
   release(): Promise<void>;
 }
@@ -43,10 +48,12 @@ export interface PredictorOptions {
 /**
  * Sessions are made for each shape when it first comes, and given back by `release`.
  *
- * @throws OsteonError `checkpoint-other-network` for weights that do not fit
+ * @throws OsteonError `trainer-option` for a network, runtime or weights that are none; `checkpoint-other-network` for weights that do not fit
  */
 export function createPredictor(options: PredictorOptions): Predictor {
   const { network, runtime, loss, ignoreIndex } = options;
+  requireNetwork('predictor', network);
+  requireRuntime('predictor', 'runtime', runtime);
   const weights = fittingWeights(network, options.weights);
   type Outputs = (graph: Graph, logits: Value) => Readonly<Record<string, Value>>;
   const compile = (shape: Shape, outputs: Outputs) => {
@@ -68,11 +75,13 @@ export function createPredictor(options: PredictorOptions): Predictor {
   });
   return {
     async predict(image) {
+      requireFinite(image);
       const session = await predicting.get(JSON.stringify(image.shape));
       return (await session.run({ image })).logits as FloatTensor;
     },
     async evaluate(batch) {
       checkBatch(batch);
+      requireFinite(batch.image);
       const { image, labels } = batch;
       if (areClasses(labels)) checkLabels(labels, network.outputChannels, ignoreIndex);
       const key = { image: image.shape, type: labels.type, labels: labels.shape };
@@ -92,6 +101,7 @@ export function createPredictor(options: PredictorOptions): Predictor {
 
 /** The weights of the network, those in half precision as they are. */
 function fittingWeights(network: Network, weights: ReadonlyMap<string, Tensor>): StateDict {
+  requireWeights('prediction', weights);
   return matchStateDict(weights, parametersOf(network), { source: 'the set of weights', keepHalf: true });
 }
 

@@ -14,10 +14,12 @@ import type { Schedule } from '../optimisers/schedule.ts';
 import { discard } from '../runtime/discard.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { FloatTensor, Tensor } from '../tensor.ts';
-import { areClasses, type Batch, checkBatch, splitBatch } from './batch.ts';
+import { areClasses, type Batch, checkBatch, incompleteBatch, splitBatch } from './batch.ts';
+import { checkTrainerOptions } from './check-options.ts';
 import { type CompiledStep, compileTrainingStep, meanResult, type StepResult } from './compiled-step.ts';
 import { drawNoise } from './noise.ts';
 import { firstNotFinite, notFiniteError } from './not-finite.ts';
+import { ownOptimiser, requireOwnOptimiser } from './optimiser-owner.ts';
 import { type ParameterGroup, type ParameterTreatment, treatParameters } from './parameter-groups.ts';
 import { createPredictor, type Evaluation, type Predictor } from './predictor.ts';
 import { SessionCache } from './session-cache.ts';
@@ -82,8 +84,12 @@ export class Trainer {
   #predictor: Predictor | undefined;
   #step = 0;
 
-  /** @throws OsteonError `checkpoint-other-network` for weights that do not fit, `parameter-group` */
+  /**
+   * @throws OsteonError `trainer-option` for an option that is missing, unknown or cannot be;
+   *   `checkpoint-other-network` for weights that do not fit, `parameter-group`, `optimiser-option`
+   */
   constructor(options: TrainerOptions) {
+    checkTrainerOptions(options);
     const { network, seed, movingAverage } = options;
     this.#options = options;
     this.#replicas = options.replicas ?? [options.runtime];
@@ -112,12 +118,14 @@ export class Trainer {
   /**
    * One step. Several batches are one step too: their gradients are averaged (accumulation).
    *
-   * @throws OsteonError `label-outside-classes`, `labels-do-not-fit`, `image-does-not-fit`, `batch-not-divisible`,
-   *   `loss-not-finite`; the weights then are as before
+   * @throws OsteonError `batch-incomplete`, `label-outside-classes`, `labels-do-not-fit`, `image-does-not-fit`,
+   *   `batch-not-divisible`, `optimiser-in-use`, `loss-not-finite`; the weights then are as before
    */
   async train(given: Batch | readonly Batch[]): Promise<StepReport> {
     const { optimiser, schedule, network, ignoreIndex } = this.#options;
     const batches = Array.isArray(given) ? (given as readonly Batch[]) : [given as Batch];
+    requireOwnOptimiser(optimiser, this);
+    if (batches.length === 0) throw incompleteBatch('there is no batch to train on');
     for (const batch of batches) {
       checkBatch(batch);
       if (areClasses(batch.labels)) checkLabels(batch.labels, network.outputChannels, ignoreIndex);
@@ -139,6 +147,7 @@ export class Trainer {
     if (!Number.isFinite(loss) || !Number.isFinite(norm)) throw await this.#notFinite(loss, norm, runs);
     this.#clip(gradients, norm);
     const learningRate = schedule(this.#step);
+    ownOptimiser(optimiser, this);
     optimiser.step(
       [...gradients].map(([name, gradient]) => ({
         name,
@@ -156,7 +165,7 @@ export class Trainer {
     return { step: this.#step, loss, learningRate, gradientNorm: norm };
   }
 
-  /** Logits, by running statistics and without dropout. */
+  /** Logits, by running statistics and without dropout. Throws as `Predictor.predict`. */
   predict(image: FloatTensor): Promise<FloatTensor> {
     return this.#currentPredictor().predict(image);
   }
@@ -185,17 +194,18 @@ export class Trainer {
    */
   async restore(state: TrainingState): Promise<void> {
     const { optimiser, seed, movingAverage } = this.#options;
-    const step = readProgress(state.progress, seed);
+    const step = readProgress((state as TrainingState | undefined)?.progress, seed);
     const found = ownWeights(this.#specs, state.weights, false);
     const average = state.ema && ownWeights(this.#specs, state.ema, false);
     optimiser.restore(state.optimiser);
+    ownOptimiser(optimiser, this);
     overwrite(this.weights, found);
     this.#average = movingAverage && new MovingAverage(average ?? this.weights, movingAverage);
     this.#step = step;
     await this.#forgetPredictor();
   }
 
-  /** Gives all sessions back. */
+  /** Gives all sessions back. The training can go on: a later step or prediction prepares its session anew. */
   async release(): Promise<void> {
     await this.#sessions.release();
     await this.#forgetPredictor();

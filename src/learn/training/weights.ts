@@ -5,6 +5,7 @@ import { matchStateDict } from '../checkpoint/state-dict.ts';
 import type { ParameterSpec } from '../layers/scope.ts';
 import { initialWeights } from '../networks/network.ts';
 import { bytesPerElement, elementCount, type Tensor } from '../tensor.ts';
+import { requireWeights } from './check-options.ts';
 
 /**
  * Copies of weights, in the order of the network.
@@ -17,6 +18,7 @@ export function ownWeights(
   given: ReadonlyMap<string, Tensor>,
   shared: boolean,
 ): Map<string, Tensor> {
+  requireWeights('training', given);
   const matched = matchStateDict(given, specs, { source: 'the set of weights' });
   return new Map(
     [...matched].map(([name, tensor]) => [
