@@ -36,6 +36,12 @@ describe('the state of a training', () => {
     );
   });
 
+  it.each([undefined, {}])('refuses to be %o', (none) => {
+    expect(() => encodeTrainingState(none as never)).toThrow(
+      expect.objectContaining({ code: 'checkpoint-no-training-state', kind: 'usage' }),
+    );
+  });
+
   it('refuses a slot whose name could not be found again', () => {
     const optimiser = { ...state.optimiser, slots: { 'a.b': new Map() } };
     expect(() => encodeTrainingState({ ...state, optimiser })).toThrow("an optimiser slot is called 'a.b'");

@@ -52,9 +52,14 @@ interface Description {
  * The file in pieces, which spares a copy of all weights; the same state gives the same bytes.
  *
  * @throws OsteonError `checkpoint-not-json` where progress or metadata hold what JSON would lose (NaN!);
- *   `checkpoint-slot-name`
+ *   `checkpoint-slot-name`; `checkpoint-no-training-state` for what is no state
  */
 export function trainingStateParts(state: TrainingState): Uint8Array[] {
+  if (!state?.weights || !state.optimiser)
+    throw new OsteonError('checkpoint-no-training-state', 'what is to be saved is no state of a training', {
+      hint: 'Give what trainer.state() made.',
+      kind: 'usage',
+    });
   const { weights, optimiser, ema, progress, metadata } = state;
   const tensors = new Map<string, Tensor>();
   const put = (prefix: string, from: StateDict): string[] => {

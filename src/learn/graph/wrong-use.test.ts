@@ -56,6 +56,7 @@ const refused: Readonly<Record<string, readonly [Make, string]>> = {
     (x) => op.add(x(3), new Graph().input('x', 'float32', [3])),
     'Add: one of its inputs belongs to another graph',
   ],
+  'a join of nothing': [() => op.concat([], 0), 'Concat: there is nothing to join'],
   'half a pixel': [(x) => x(1.5), "the input 'x0' cannot have the shape [1.5]"],
 };
 

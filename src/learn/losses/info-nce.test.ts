@@ -55,6 +55,15 @@ describe('MemoryBank', () => {
     expect(other.state()).toEqual(bank.state());
   });
 
+  it.each([{ size: 0, features: 2 }, { size: 3, features: 1.5 }, { size: 3 }])(
+    'refuses to be of %o',
+    (options) => {
+      expect(() => new MemoryBank({ seed: 1, ...options } as never)).toThrow(
+        expect.objectContaining({ code: 'memory-bank-option', kind: 'usage' }),
+      );
+    },
+  );
+
   it('refuses keys that do not fit', () => {
     const bank = new MemoryBank({ size: 3, features: 2, seed: 1 });
     expect(() => bank.enqueue(floatTensor([1, 3], [1, 2, 3]))).toThrow('keys of shape [1, 3]');

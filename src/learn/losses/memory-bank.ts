@@ -9,9 +9,19 @@ export class MemoryBank {
   readonly keys: FloatTensor;
   #next = 0;
 
-  /** Begins with random directions. */
+  /**
+   * Begins with random directions.
+   *
+   * @throws OsteonError `memory-bank-option` for a size or features that are no whole numbers of at least 1
+   */
   constructor(options: { size: number; features: number; seed: number }) {
     const { size, features, seed } = options;
+    for (const [name, count] of Object.entries({ size, features }))
+      if (!(Number.isInteger(count) && count >= 1))
+        throw new OsteonError('memory-bank-option', `a memory bank whose ${name} is ${count}`, {
+          hint: `Give ${name} as a whole number of at least 1.`,
+          kind: 'usage',
+        });
     const random = createRandom(seed).fork('memory bank');
     const data = Float32Array.from({ length: size * features }, () => random.normal());
     for (let row = 0; row < size; row++) normalise(data.subarray(row * features, (row + 1) * features));

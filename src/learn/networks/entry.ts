@@ -32,6 +32,7 @@ export function completeConfiguration<T extends Configuration>(
   defaults: T,
   choices: { readonly [K in keyof T]?: readonly T[K][] } = {},
 ): T {
+  requireOptions(id, given);
   const complete: Record<string, Json> = { ...defaults };
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined) continue;
@@ -65,6 +66,15 @@ export function requireCounts(id: string, configuration: Configuration, names: r
     const fine = Array.isArray(value) ? value.length > 0 && value.every(isCount) : isCount(value);
     if (!fine) throw configurationError(id, name, value, 'not made of whole numbers of at least 1');
   }
+}
+
+/** @throws OsteonError `network-configuration` for what is no object of options by name */
+export function requireOptions(id: string, given: unknown): void {
+  if (typeof given === 'object' && given !== null && !Array.isArray(given)) return;
+  throw new OsteonError('network-configuration', `${id}: its options are ${JSON.stringify(given)}`, {
+    hint: 'Give an object of options by name, or nothing; see docs/networks.md.',
+    kind: 'usage',
+  });
 }
 
 /** The error of an option that cannot be: names the network, the option, what was given and why not. */

@@ -59,3 +59,13 @@ describe('the registry', () => {
     expect(() => createNetwork('nnunet')).toThrow(/'architecture' of the plans is missing/);
   });
 });
+
+it.each(networks.map(({ id }) => id))('%s refuses options that are none', (id) => {
+  for (const none of [null, [], 'unet'])
+    expect(() => createNetwork(id, none as never)).toThrow(
+      expect.objectContaining({
+        code: 'network-configuration',
+        message: expect.stringContaining('its options are'),
+      }),
+    );
+});

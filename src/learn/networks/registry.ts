@@ -1,7 +1,7 @@
 /** Every network by its id, so that a model package can name the one it holds. A new network is a line in each of two lists. */
 
 import { OsteonError } from '../../errors.ts';
-import type { NetworkEntry } from './entry.ts';
+import { type NetworkEntry, requireOptions } from './entry.ts';
 import {
   type ContrastiveConfiguration,
   type JMedSegConfiguration,
@@ -74,5 +74,7 @@ export function createNetwork<Id extends string>(
       kind: 'usage',
     });
   }
-  return entry.create(configuration ?? {});
+  const options: unknown = configuration === undefined ? {} : configuration;
+  requireOptions(id, options);
+  return entry.create(options as Readonly<Record<string, unknown>>);
 }

@@ -60,6 +60,9 @@ describe('U-Net', () => {
     [{ kernels: [[3, 2]] }, /kernels.*4 lists of 2 whole numbers that are odd/],
     [{ strides: [[2, 2]] }, /strides.*3 lists of 2/],
     [{ dimensions: 3, slices: 3 }, /slices.*only for two dimensions/],
+    [{ slices: 2 }, /slices.*2, which is not odd/],
+    [[], /its options are \[\]/],
+    [null, /its options are null/],
     [{ dropout: 1 }, /dropout.*\[0, 1\)/],
     [{ depth: 4 }, /'depth' is 4, which is not an option; there are dimensions, /],
   ])('refuses %j', (configuration, message) => {

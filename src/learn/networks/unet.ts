@@ -22,7 +22,7 @@ export type UNetConfiguration = {
   readonly dimensions: 2 | 3;
   /** Channels of one slice or volume: 1 for CT. */
   readonly inputChannels: number;
-  /** Neighbouring slices given as channels beside each other (2.5D); `dimensions` is 2 then. */
+  /** A slice and as many on both sides of it, as channels beside each other (2.5D): odd; `dimensions` is 2 then. */
   readonly slices: number;
   /** Channels of the logits, the background among them. */
   readonly classes: number;
@@ -145,6 +145,7 @@ function readLevels(configuration: UNetConfiguration): Level[] {
   if (dropout < 0 || dropout >= 1) throw configurationError(id, 'dropout', dropout, 'not in [0, 1)');
   if (slices > 1 && dimensions === 3)
     throw configurationError(id, 'slices', slices, 'only for two dimensions');
+  if (slices % 2 === 0) throw configurationError(id, 'slices', slices, 'not odd: a slice and its neighbours');
   if (norm === 'group' && channels.some((width) => width % groups !== 0))
     throw configurationError(id, 'groups', groups, `no divisor of the channels ${channels.join(', ')}`);
   return channels.map((width, i) => ({ channels: width, kernel: kernels[i], stride: strides[i - 1] }));

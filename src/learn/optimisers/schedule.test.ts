@@ -38,5 +38,19 @@ describe('schedules', () => {
   it('refuses lengths that cannot be', () => {
     expect(() => cosineAnnealing(1, { steps: 0 })).toThrow('steps is 0, not a whole number of at least 1');
     expect(() => warmRestarts(1, { steps: 2, growth: 1.5 })).toThrow('growth is 1.5');
+    expect(() => perEpoch(constantRate(1), 0)).toThrow('steps is 0');
+  });
+
+  it.each([
+    [() => cosineAnnealing(1, undefined as never), 'cosine annealing: an option is undefined'],
+    [
+      () => stepDecay(1, { steps: 3, gamma: 0.1 } as never),
+      "step decay: an option is 'gamma', not one of steps, factor",
+    ],
+    [() => warmUp(0.01 as never, { steps: 3 }), 'warm-up: what it changes is 0.01, not a schedule'],
+    [() => perEpoch(0.01 as never, 3), 'what it changes is 0.01'],
+  ])('refuses what is no schedule or no option, case %#', (make, message) => {
+    const error = { code: 'schedule-option', kind: 'usage', message: expect.stringContaining(message) };
+    expect(make).toThrow(expect.objectContaining(error));
   });
 });

@@ -5,6 +5,7 @@
  */
 
 import { OsteonError } from '../../errors.ts';
+import { unknownOptions } from '../options.ts';
 
 /** The learning rate of step t = 0, 1, 2, ... */
 export type Schedule = (t: number) => number;
@@ -25,18 +26,16 @@ export interface CosineOptions {
  * Half a cosine from `rate` down to `lowest`, and up again after it: `torch.optim.lr_scheduler.CosineAnnealingLR`.
  * Source: Loshchilov and Hutter 2017.
  */
-export function cosineAnnealing(rate: number, { steps, lowest = 0 }: CosineOptions): Schedule {
-  requireSteps('cosine annealing', steps);
+export function cosineAnnealing(rate: number, options: CosineOptions): Schedule {
+  const { steps, lowest = 0 } = checked('cosine annealing', options, ['steps', 'lowest']);
   return (t) => halfCosine(rate, lowest, t / steps);
 }
 
 /** As {@link cosineAnnealing}, but beginning anew after each period, which grows by `growth` (default 1): `CosineAnnealingWarmRestarts`. */
-export function warmRestarts(
-  rate: number,
-  { steps, lowest = 0, growth = 1 }: CosineOptions & { readonly growth?: number },
-): Schedule {
-  requireSteps('warm restarts', steps);
-  if (!(Number.isInteger(growth) && growth >= 1)) throw scheduleError('warm restarts', 'growth', growth);
+export function warmRestarts(rate: number, options: CosineOptions & { readonly growth?: number }): Schedule {
+  const known = ['steps', 'lowest', 'growth'];
+  const { steps, lowest = 0, growth = 1 } = checked('warm restarts', options, known);
+  requireCount('warm restarts', 'growth', growth);
   return (t) => {
     let [begin, length] = [0, steps];
     if (growth === 1) begin = Math.floor(t / steps) * steps;
@@ -53,20 +52,14 @@ function halfCosine(rate: number, lowest: number, part: number): number {
  * rate (1 - t / steps)^power, 0 after it: the schedule of nnU-Net and, with 50 epochs whatever the length of the
  * training, of JMedSeg. `power` is 0.9 where left out.
  */
-export function polynomialDecay(
-  rate: number,
-  { steps, power = 0.9 }: { steps: number; power?: number },
-): Schedule {
-  requireSteps('polynomial decay', steps);
+export function polynomialDecay(rate: number, options: { steps: number; power?: number }): Schedule {
+  const { steps, power = 0.9 } = checked('polynomial decay', options, ['steps', 'power']);
   return (t) => rate * Math.max(0, 1 - t / steps) ** power;
 }
 
 /** The rate times `factor` (default 0.1) after every `steps` steps: `StepLR`. */
-export function stepDecay(
-  rate: number,
-  { steps, factor = 0.1 }: { steps: number; factor?: number },
-): Schedule {
-  requireSteps('step decay', steps);
+export function stepDecay(rate: number, options: { steps: number; factor?: number }): Schedule {
+  const { steps, factor = 0.1 } = checked('step decay', options, ['steps', 'factor']);
   return (t) => rate * factor ** Math.floor(t / steps);
 }
 
@@ -74,31 +67,45 @@ export function stepDecay(
  * Before a schedule, a straight line up to its first rate, from the share `from` (default 1/3) of it:
  * `SequentialLR([LinearLR, ...])`.
  */
-export function warmUp(
-  schedule: Schedule,
-  { steps, from = 1 / 3 }: { steps: number; from?: number },
-): Schedule {
-  requireSteps('warm-up', steps);
+export function warmUp(schedule: Schedule, options: { steps: number; from?: number }): Schedule {
+  requireSchedule('warm-up', schedule);
+  const { steps, from = 1 / 3 } = checked('warm-up', options, ['steps', 'from']);
   return (t) => (t < steps ? schedule(0) * (from + ((1 - from) * t) / steps) : schedule(t - steps));
 }
 
 /** A schedule in epochs for a training that counts steps: constant within each epoch. */
 export function perEpoch(schedule: Schedule, stepsPerEpoch: number): Schedule {
-  requireSteps('a schedule per epoch', stepsPerEpoch);
+  requireSchedule('a schedule per epoch', schedule);
+  requireCount('a schedule per epoch', 'steps', stepsPerEpoch);
   return (t) => schedule(Math.floor(t / stepsPerEpoch));
 }
 
-function requireSteps(schedule: string, steps: number): void {
-  if (!(Number.isInteger(steps) && steps >= 1)) throw scheduleError(schedule, 'steps', steps);
+/** The options, of which none is unknown, and whose `steps` are a number of steps. */
+function checked<T extends { readonly steps: number }>(
+  schedule: string,
+  options: T,
+  known: readonly string[],
+): T {
+  const unknown = unknownOptions(options, known);
+  if (unknown !== undefined)
+    throw scheduleError(schedule, `an option is ${unknown}`, `one of ${known.join(', ')}`);
+  requireCount(schedule, 'steps', options.steps);
+  return options;
 }
 
-function scheduleError(schedule: string, option: string, value: number): OsteonError {
-  return new OsteonError(
-    'schedule-option',
-    `${schedule}: ${option} is ${value}, not a whole number of at least 1`,
-    {
-      hint: `Give ${option} as a whole number of at least 1.`,
-      kind: 'usage',
-    },
-  );
+function requireCount(schedule: string, option: string, value: number): void {
+  if (Number.isInteger(value) && value >= 1) return;
+  throw scheduleError(schedule, `${option} is ${value}`, 'a whole number of at least 1');
+}
+
+function requireSchedule(schedule: string, inner: Schedule): void {
+  if (typeof inner === 'function') return;
+  throw scheduleError(schedule, `what it changes is ${inner}`, 'a schedule such as constantRate(1e-3)');
+}
+
+function scheduleError(schedule: string, problem: string, expected: string): OsteonError {
+  return new OsteonError('schedule-option', `${schedule}: ${problem}, not ${expected}`, {
+    hint: `Give ${expected}.`,
+    kind: 'usage',
+  });
 }

@@ -56,6 +56,16 @@ describe.each(golden.cases)('$name', ({ name, shape, logits, gradients }) => {
     expect((await run(twice, { image })).logits.data).toEqual((await run(once, { image })).logits.data);
   });
 
+  it('says which weights there are where none is chosen', () => {
+    const trainable = () => false;
+    expect(() => readOnnx(file(name), { ...options(shape), trainable })).toThrow(
+      expect.objectContaining({
+        code: 'onnx-trainable',
+        hint: expect.stringContaining(Object.keys(gradients)[0].split('.')[0]),
+      }),
+    );
+  });
+
   it('is trained further', async () => {
     const names = Object.keys(gradients);
     const read = readOnnx(file(name), { ...options(shape), trainable: (weight) => names.includes(weight) });

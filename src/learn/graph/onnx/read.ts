@@ -4,6 +4,7 @@
  */
 
 import { OsteonError } from '../../../errors.ts';
+import { listNames } from '../../checkpoint/state-dict.ts';
 import { formatShape, type Shape, type Tensor } from '../../tensor.ts';
 import { Graph, type Value } from '../graph.ts';
 import type { Attribute } from '../operator.ts';
@@ -41,7 +42,8 @@ export interface ReadGraph {
 /**
  * @param bytes the whole file
  * @throws OsteonError `onnx-file` where the bytes are not a whole ONNX file; `onnx-opset`, `onnx-operator`,
- *   `onnx-type`, `onnx-external-data` for what is not supported; `onnx-shape` where a size is left open
+ *   `onnx-type`, `onnx-external-data` for what is not supported; `onnx-shape` where a size is left open;
+ *   `onnx-trainable` where `trainable` chooses nothing
  */
 export function readOnnx(bytes: Uint8Array, options: ReadOptions = {}): ReadGraph {
   const file = parseOnnx(bytes);
@@ -111,7 +113,20 @@ function addWeights(graph: Graph, file: OnnxFile, options: ReadOptions, known: M
       known.set(name, value);
     } else known.set(name, graph.constant(tensor, isWeight(name, tensor) ? name : undefined));
   }
+  if (options.trainable && trainable.size === 0) throw nothingTrained(file);
   return trainable;
+}
+
+function nothingTrained({ weights }: OnnxFile): OsteonError {
+  const names = [...weights].filter(([, { type }]) => type === 'float32').map(([name]) => name);
+  return new OsteonError(
+    'onnx-trainable',
+    `'trainable' chose none of the ${names.length} weights of the file`,
+    {
+      hint: `Its weights are ${listNames(names)}; leave 'trainable' out to train none.`,
+      kind: 'usage',
+    },
+  );
 }
 
 /** Integers are shapes and axes, with which the graph computes; `v12` is what a graph calls a value without a name. */

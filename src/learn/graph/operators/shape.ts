@@ -48,8 +48,17 @@ export function expand(x: Value, shape: Shape): Value {
   return x.graph.call('Expand', [x, integers(x, shape)])[0];
 }
 
-/** Joins along an axis. */
+/**
+ * Joins along an axis.
+ *
+ * @throws OsteonError `shape-mismatch` for no values at all
+ */
 export function concat(values: readonly Value[], axis: number): Value {
+  if (values.length === 0)
+    throw new OsteonError('shape-mismatch', 'Concat: there is nothing to join', {
+      hint: 'Give one value at least.',
+      kind: 'usage',
+    });
   return values.length === 1 ? values[0] : values[0].graph.call('Concat', values, { axis })[0];
 }
 
