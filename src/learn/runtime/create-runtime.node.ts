@@ -3,6 +3,7 @@
 import { OsteonError } from '../../errors.ts';
 import { generic, type Target } from '../graph/target.ts';
 import { channelBlock } from './channel-block.ts';
+import { checkThreads } from './check-threads.ts';
 import { type Gpu, tryGpu } from './gpu.node.ts';
 import { loadNative } from './native.node.ts';
 import { type OnnxRuntime, onnxRuntime } from './onnxruntime.ts';
@@ -25,9 +26,6 @@ export interface RuntimeOptions {
   readonly tuned?: Target['tuned'];
 }
 
-/** More than any one machine has cores for; ONNX Runtime would try to start whatever it is told to. */
-const mostThreads = 1024;
-
 const names = { cuda: 'CUDA', webgpu: 'WebGPU' } as const;
 
 /**
@@ -38,11 +36,7 @@ const names = { cuda: 'CUDA', webgpu: 'WebGPU' } as const;
  */
 export async function createRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
   const { device = 'cpu', threads = usableCores(), tuned = {} } = options;
-  if (!Number.isInteger(threads) || threads < 1 || threads > mostThreads)
-    throw new OsteonError('threads', `the number of threads is ${threads}`, {
-      hint: `Give a whole number from 1 to ${mostThreads}, or leave it out.`,
-      kind: 'usage',
-    });
+  checkThreads(threads);
   if (!['auto', 'cpu', 'webgpu', 'cuda'].includes(device))
     throw new OsteonError('device-missing', `'${device}' is no device`, {
       hint: 'Choose auto, cpu, webgpu or cuda.',

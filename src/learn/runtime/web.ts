@@ -2,6 +2,7 @@
 
 import { OsteonError } from '../../errors.ts';
 import { generic, type Target } from '../graph/target.ts';
+import { checkThreads } from './check-threads.ts';
 import { type OnnxRuntime, onnxRuntime } from './onnxruntime.ts';
 import { probe } from './probe.ts';
 import type { Runtime } from './runtime.ts';
@@ -42,13 +43,15 @@ const surroundings = globalThis as Surroundings;
  * @example
  * import * as ort from 'onnxruntime-web/webgpu';
  * const runtime = await createWebRuntime(ort, { device: 'auto' });
- * @throws OsteonError `device-missing` for WebGPU that was named and cannot be used
+ * @throws OsteonError `device-missing` for WebGPU that was named and cannot be used; `threads` for a number of threads that
+ *   cannot be
  */
 export async function createWebRuntime(
   ort: OnnxRuntimeWeb,
   options: WebRuntimeOptions = {},
 ): Promise<Runtime> {
   const { device = 'wasm', tuned = {} } = options;
+  if (options.threads !== undefined) checkThreads(options.threads);
   const { threads, why } = chooseThreads(options.threads);
   ort.env.logLevel = 'fatal';
   ort.env.wasm.numThreads = threads;
