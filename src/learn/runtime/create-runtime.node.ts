@@ -9,7 +9,6 @@ import { loadNative } from './native.node.ts';
 import { type OnnxRuntime, onnxRuntime } from './onnxruntime.ts';
 import { probe } from './probe.ts';
 import type { Runtime } from './runtime.ts';
-import { withSessionStore } from './session-store.node.ts';
 import { usableCores } from './threads.node.ts';
 
 export interface RuntimeOptions {
@@ -20,8 +19,6 @@ export interface RuntimeOptions {
   readonly device?: 'auto' | 'cpu' | 'webgpu' | 'cuda';
   /** Threads of one run on the CPU; the physical cores that the process may use where left out. */
   readonly threads?: number;
-  /** Where training graphs are kept as prepared, so that the next start takes half the time; nowhere if left out. */
-  readonly storeFolder?: string;
   /** Recipes measured on this machine. */
   readonly tuned?: Target['tuned'];
 }
@@ -42,8 +39,7 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
       hint: 'Choose auto, cpu, webgpu or cuda.',
       kind: 'usage',
     });
-  const loaded = await loadNative();
-  const native = options.storeFolder === undefined ? loaded : withSessionStore(loaded, options.storeFolder);
+  const native = await loadNative();
   const base: Target = { ...generic, threads, tuned };
   if (device === 'cpu') return cpuRuntime(native, base, 'as asked');
   if (device !== 'auto') {

@@ -1,10 +1,6 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Graph } from '../../graph/graph.ts';
 import { writeOnnx } from '../../graph/onnx/write.ts';
-import { matmul } from '../../graph/operators/matmul.ts';
 import { crossEntropy } from '../../losses/cross-entropy.ts';
 import { unet } from '../../networks/unet.ts';
 import { adam } from '../../optimisers/adam.ts';
@@ -62,19 +58,11 @@ describe('replicas in threads', () => {
     await session.release();
   });
 
-  it('compute by the recipes that were measured, and keep graphs in the folder', async () => {
-    const storeFolder = mkdtempSync(join(tmpdir(), 'osteon-replicas-'));
+  it('compute by the recipes that were measured', async () => {
     const tuned = { 'y of a shape': 'plain' };
-    const one = await createReplicas({ count: 1, threads: 1, tuned, storeFolder });
-    const [runtime] = one.runtimes;
-    expect(runtime.target).toMatchObject({ tuned, threads: 1 });
-    const graph = new Graph();
-    const large = floatTensor([64, 512], new Float32Array(64 * 512).fill(1));
-    graph.output('y', matmul(graph.input('x', 'float32', [1, 64]), graph.constant(large)));
-    await runtime.compile(writeOnnx(graph));
+    const one = await createReplicas({ count: 1, threads: 1, tuned });
+    expect(one.runtimes[0].target).toMatchObject({ tuned, threads: 1 });
     await one.close();
-    expect(readdirSync(storeFolder)).toHaveLength(1);
-    rmSync(storeFolder, { recursive: true });
   });
 
   it('say that they have ended', async () => {

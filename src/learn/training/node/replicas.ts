@@ -18,8 +18,8 @@ export interface Replicas {
   close(): Promise<void>;
 }
 
-/** What every replica is made with; `storeFolder` and `tuned` as of `createRuntime`. */
-export interface ReplicaOptions extends Pick<RuntimeOptions, 'storeFolder' | 'tuned'> {
+/** What every replica is made with; `tuned` as of `createRuntime`. */
+export interface ReplicaOptions extends Pick<RuntimeOptions, 'tuned'> {
   readonly count: number;
   /** Threads that each one computes with; the cores of the machine divided among them where left out. */
   readonly threads?: number;
