@@ -3,7 +3,7 @@
 import { expect, it } from 'vitest';
 import { outputOf, programsOf } from './testing/programs.ts';
 
-const [first, browser, store, model, ...more] = programsOf('docs/runtime.md');
+const [first, browser, model, ...more] = programsOf('docs/runtime.md');
 
 it('docs/runtime.md has the programs that are run here, and one for a browser', () => {
   expect(browser).toContain('onnxruntime-web');
@@ -14,11 +14,6 @@ it('chooses the CPU', () => {
   expect(outputOf(first, { after: 'console.log(runtime.description);' })).toMatch(
     /^CPU, \d+ threads? \(as asked\)\n$/,
   );
-});
-
-it('takes a folder for prepared graphs', () => {
-  const after = 'console.log(runtime.device);';
-  expect(outputOf(store, { after })).toBe('cpu\n');
 });
 
 it('writes a network as a file, in half precision of half the size', () => {
