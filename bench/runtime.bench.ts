@@ -32,17 +32,18 @@ const cases = [
     options: { channels: [32, 64, 128, 256, 512], classes: 3 },
     channels: 1,
   },
-  { name: 'ResNet-18 U-Net', id: 'smp-unet', options: {}, channels: 3 },
+  { name: 'ResNet-18 U-Net', id: 'smp-unet', options: { encoder: 'resnet18' }, channels: 3 },
 ];
 
 function build(network: Network, image: Shape, { target }: Runtime) {
   const labels = { type: 'int64', shape: [image[0], ...image.slice(2)] } as const;
   const step = buildStepGraph({ network, loss: diceCrossEntropy(), image, labels, target });
   declareStepOutputs(step);
+  const graph = lower(step.graph);
   return {
-    model: writeOnnx(lower(step.graph)),
-    inputs: step.graph.inputs,
-    nodes: step.graph.liveNodes().length,
+    model: writeOnnx(graph),
+    inputs: graph.inputs,
+    nodes: graph.liveNodes().length,
   };
 }
 
