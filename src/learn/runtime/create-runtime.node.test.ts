@@ -69,10 +69,15 @@ describe('createRuntime', () => {
       await session.release();
     };
     for (let i = 0; i < 5; i++) await cycle();
-    const before = process.memoryUsage.rss();
-    for (let i = 0; i < 50; i++) await cycle();
-    // Kept, the 50 sessions would hold 800 MB. Freed memory goes back to the system with delay: up to 180 MB were seen.
-    expect((process.memoryUsage.rss() - before) / 2 ** 20).toBeLessThan(25 * megabytes);
+    // Freed memory goes back to the system with delay, so that one round may grow; kept sessions grow in every round,
+    // by 400 MB.
+    const growth: number[] = [];
+    for (let round = 0; round < 3; round++) {
+      const before = process.memoryUsage.rss();
+      for (let i = 0; i < 25; i++) await cycle();
+      growth.push((process.memoryUsage.rss() - before) / 2 ** 20);
+    }
+    expect(Math.min(...growth)).toBeLessThan(4 * megabytes);
   });
 });
 
